@@ -1,0 +1,98 @@
+"""`paperatlas build`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ..graph import open_store
+from ..loaders import SOURCES, BuildReport, Watch
+from ..loaders import build as build_store
+from ..queries import Statistics, statistics
+from .options import store_option
+from .output import note
+
+
+@click.command()
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--format", "format_", type=click.Choice([*SOURCES]), help="Format of the sources; else told from content."
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes that extract; else the machine's cores.")
+@store_option
+def build(sources: tuple[Path, ...], format_: str | None, workers: int | None, url: str) -> None:
+    """Take papers in from SOURCE files and bring the graph up to date.
+
+    A paper that is in the store already, unchanged, is not read again: run the same command to go on after a stop.
+
+    \b
+    paperatlas build daily_papers.txt
+    paperatlas build abstracts.jsonl.xz --store field.kgl --workers 2
+    """
+    began = time.monotonic()
+    with open_store(url, write=True) as store:
+        with _watching() as watch:
+            report = build_store(sources, store, format=format_, workers=workers, watch=watch)
+        found = statistics(store)
+    _summary(report, found, url, time.monotonic() - began)
+    if report.left_out:
+        sys.exit(1)
+
+
+@contextmanager
+def _watching() -> Iterator[Watch]:
+    """A progress bar on a terminal, plain lines in a pipe; records left out are told either way."""
+    if not sys.stderr.isatty():
+        yield Watch(_line_every_so_often(), lambda record: note(f"left out: {record}"))
+        return
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        reading = progress.add_task("papers read", total=None)
+        merging = progress.add_task("papers merged", total=None, visible=False)
+        yield Watch(
+            batch=lambda done: progress.update(reading, completed=done),
+            left_out=lambda record: console.print(f"left out: {record}", markup=False, highlight=False),
+            merging=lambda done, total: progress.update(merging, completed=done, total=total, visible=True),
+        )
+
+
+def _line_every_so_often(seconds: float = 5.0) -> Callable[[int], None]:
+    last = time.monotonic()
+
+    def tell(done: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= seconds:
+            last = time.monotonic()
+            note(f"{done} papers read")
+
+    return tell
+
+
+def _summary(report: BuildReport, found: Statistics, url: str, seconds: float) -> None:
+    note(f"{report.read} papers read: {report.added} taken in, {report.unchanged} unchanged" + _repeated(report))
+    note("nodes: " + ", ".join(f"{count} {type_}" for type_, count in found.nodes))
+    note("edges: " + ", ".join(f"{count} {type_}" for type_, count in found.edges))
+    if report.left_out:
+        reasons = Counter(record.reason.value for record in report.left_out)
+        told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
+        note(f"{len(report.left_out)} records left out: {told}")
+    note(f"{url}: ready in {seconds:.1f} s")
+
+
+def _repeated(report: BuildReport) -> str:
+    return f", {report.repeated} repeated" if report.repeated else ""

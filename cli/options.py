@@ -1,0 +1,54 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from ..graph import DEFAULT_STORE
+from ..queries import parse_value
+from .output import OUTPUTS
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def store_option(function: F) -> F:
+    """`--store URL`, else PAPERATLAS_STORE, else atlas.kgl."""
+    return click.option(
+        "--store",
+        "url",
+        metavar="URL",
+        envvar="PAPERATLAS_STORE",
+        default=DEFAULT_STORE,
+        show_default=True,
+        show_envvar=True,
+        help="Where the graph is kept: a path.",
+    )(function)
+
+
+def rows_options(function: F) -> F:
+    """`--param k=v` and `--output FORMAT`."""
+    param = click.option(
+        "--param",
+        "params",
+        metavar="NAME=VALUE",
+        multiple=True,
+        callback=_parameters,
+        help="A parameter, $NAME in the query; numbers, true, false and null are read as such. May be repeated.",
+    )
+    output = click.option(
+        "--output", type=click.Choice([*OUTPUTS]), default="table", show_default=True, help="How rows are printed."
+    )
+    return param(output(function))
+
+
+def _parameters(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:
+    found = {}
+    for value in values:
+        name, sign, text = value.partition("=")
+        if not sign or not name:
+            raise click.BadParameter(f"{value!r} is not NAME=VALUE, such as --param name=LIBERO", context, option)
+        found[name] = parse_value(text)
+    return found

@@ -1,0 +1,108 @@
+"""Answers on standard output, notes on standard error."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..graph import Rows
+
+
+def note(text: str) -> None:
+    """Say something to the person, apart from results."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def _table(rows: Rows) -> None:
+    console = Console(soft_wrap=False)
+    if not console.is_terminal:
+        # A pipe has no width to keep to: nothing is cut or broken there.
+        console.width = 10_000
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in rows.columns:
+        table.add_column(Text(column), overflow="fold")
+    for row in rows.rows:
+        table.add_row(*(Text(shown(cell)) for cell in row))
+    if console.is_terminal:
+        console.print(table)
+    else:
+        _plain_table(rows)
+    note(f"{len(rows.rows)} row{'' if len(rows.rows) == 1 else 's'}")
+
+
+def _plain_table(rows: Rows) -> None:
+    cells = [list(rows.columns), *([shown(c).replace("\n", " ") for c in row] for row in rows.rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(rows.columns))]
+    for line in cells:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _json(rows: Rows) -> None:
+    print(json.dumps(rows.dicts(), ensure_ascii=False, indent=1, default=str))
+
+
+def _jsonl(rows: Rows) -> None:
+    for row in rows.dicts():
+        print(json.dumps(row, ensure_ascii=False, default=str))
+
+
+def _csv(rows: Rows) -> None:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(rows.columns)
+    for row in rows.rows:
+        writer.writerow(["" if c is None else c if isinstance(c, (str, int, float)) else _compact(c) for c in row])
+    print(buffer.getvalue(), end="")
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+OUTPUTS: dict[str, Callable[[Rows], None]] = {"table": _table, "json": _json, "jsonl": _jsonl, "csv": _csv}
+"""How rows can be printed."""
+
+
+def print_rows(rows: Rows, output: str) -> None:
+    """Print an answer, and the engine's notes on the query to standard error."""
+    for text in rows.notes:
+        note(f"note: {text}")
+    OUTPUTS[output](rows)
+
+
+def shown(value: Any) -> str:
+    """A cell as a person reads it: a node as (name:Type), a relationship as [:TYPE], a path as both in a row.
+
+    >>> shown({"labels": ["Method"], "properties": {"name": "CLIP"}}), shown([1, None]), shown(0.5)
+    ('(CLIP:Method)', '[1, null]', '0.5')
+    """
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(map(shown, value))}]"
+    if isinstance(value, dict):
+        return _shown_element(value)
+    return str(value)
+
+
+def _shown_element(value: dict[str, Any]) -> str:
+    if value.keys() == {"labels", "properties"}:
+        return f"({value['properties'].get('name', '')}:{':'.join(value['labels'])})"
+    if value.keys() == {"type", "properties"}:
+        return f"[:{value['type']}]"
+    if value.keys() == {"nodes", "relationships"}:
+        steps = [shown(value["nodes"][0])] if value["nodes"] else []
+        for step, node in zip(value["relationships"], value["nodes"][1:], strict=True):
+            steps.append(f"-{shown(step)}-{shown(node)}")
+        return "".join(steps)
+    return _compact(value)

@@ -1,0 +1,53 @@
+"""`paperatlas show`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from ..graph import Node
+from ..queries import find_nodes, neighbourhood, neighbourhood_cypher, paper_titles
+from ..viz import neighbourhood_page
+from .opening import open_current
+from .options import store_option
+from .output import note
+
+
+@click.command()
+@click.argument("name")
+@click.option("--hops", type=click.IntRange(1, 3), default=1, show_default=True, help="How far to reach out.")
+@click.option("--limit", type=click.IntRange(2, 2000), default=60, show_default=True, help="Nodes at most.")
+@click.option("-o", "--output", "file", type=click.Path(path_type=Path, dir_okay=False), help="The page to write.")
+@store_option
+def show(name: str, hops: int, limit: int, file: Path | None, url: str) -> None:
+    """Write an interactive page of what lies around NAME: a method, dataset, task, paper, author, ...
+
+    The page is one file that needs no network. Without -o it is named after NAME.
+
+    \b
+    paperatlas show CLIP
+    paperatlas show LIBERO --hops 2 -o libero.html
+    """
+    with open_current(url) as store:
+        found = find_nodes(store, name)
+        centre = found[0]
+        near = neighbourhood(store, centre, hops=hops, limit=limit)
+        papers = paper_titles(store, near.edges)
+        titles = {ident: paper.name for ident, paper in papers.items()}
+        page = neighbourhood_page(near, titles, neighbourhood_cypher(centre, hops))
+    path = file or Path(f"{_file_name(centre)}.html")
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise click.FileError(str(path), f"{error.strerror}. Name another with -o.") from error
+    for other in found[1:]:
+        note(f"note: {name!r} is also a {other.type}: paperatlas show '{other.id}'")
+    hidden = f", {len(near.hidden)} more hidden (--limit {limit})" if near.hidden else ""
+    note(f"{centre.name} ({centre.type}): {len(near.nodes)} nodes, {len(near.edges)} edges{hidden}")
+    click.echo(str(path))
+
+
+def _file_name(node: Node) -> str:
+    return re.sub(r"[^\w.+-]+", "-", node.name).strip("-.")[:60] or "page"

@@ -1,0 +1,50 @@
+"""What can be told of a Cypher query from its text alone."""
+
+from __future__ import annotations
+
+import re
+
+from .errors import QueryError
+
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_END = re.compile(r"(?<=\.)end\b")
+_LOAD = re.compile(r"\bLOAD\s+CSV\b", re.IGNORECASE)
+_FORMAT = re.compile(r"\bFORMAT\s+CSV\s*;?\s*\Z", re.IGNORECASE)
+
+
+def code_of(query: str) -> str:
+    """The query with every string, quoted name and comment blanked out, character for character.
+
+    >>> code_of("MATCH (n) WHERE n.name = 'LOAD CSV' RETURN n // x")
+    'MATCH (n) WHERE n.name =            RETURN n     '
+    """
+    return _QUOTED.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), query)
+
+
+def quote_end(query: str) -> str:
+    """The query with the property `end` in back-quotes, where an engine takes it for the keyword.
+
+    >>> quote_end("MATCH ()-[r]->() RETURN r.end, CASE WHEN true THEN 'r.end' END")
+    "MATCH ()-[r]->() RETURN r.`end`, CASE WHEN true THEN 'r.end' END"
+    """
+    for found in reversed([*_END.finditer(code_of(query))]):
+        query = f"{query[: found.start()]}`end`{query[found.end() :]}"
+    return query
+
+
+def refuse_files(query: str) -> None:
+    """Refuse what reads files or answers in another shape than rows.
+
+    Read-only engines still run LOAD CSV, which shows any file of this machine to whoever wrote the query.
+
+    :raises QueryError: with the place.
+    """
+    code = code_of(query)
+    for pattern, message in (
+        (_LOAD, "LOAD CSV reads files and is not allowed here. Take data in by 'paperatlas build data.csv'"),
+        (_FORMAT, "FORMAT CSV is not for here. Leave it out and say --output csv"),
+    ):
+        if found := pattern.search(code):
+            line = code.count("\n", 0, found.start()) + 1
+            column = found.start() - (code.rfind("\n", 0, found.start()) + 1) + 1
+            raise QueryError(message, query, line, column)

@@ -1,0 +1,88 @@
+"""What can go wrong, as values and exceptions that name the place and the mend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class PaperatlasError(Exception):
+    """Base of every error that Paperatlas raises for a user to read: one sentence with place and mend."""
+
+
+class SourceError(PaperatlasError):
+    """A source as a whole can't be read: no such file, unknown format."""
+
+
+class StoreError(PaperatlasError):
+    """A store can't be opened, or refuses what is asked of it."""
+
+
+class ExportError(PaperatlasError):
+    """A graph can't be written in the format asked for."""
+
+
+class UnknownNameError(PaperatlasError):
+    """No node answers to a name.
+
+    :param name: as asked.
+    :param nearest: names of the graph that are spelt like it, nearest first; empty when none is near.
+    """
+
+    def __init__(self, name: str, nearest: tuple[str, ...]) -> None:
+        self.name = name
+        self.nearest = nearest
+        mend = f" Nearest names: {', '.join(nearest)}." if nearest else " 'paperatlas stats' says what the graph holds."
+        super().__init__(f"{name!r} is not in the graph.{mend}")
+
+
+class QueryError(PaperatlasError):
+    """A query can't be run.
+
+    :param message: what is wrong, without the place.
+    :param query: the whole text that was run.
+    :param line: from 1; None when the engine doesn't say.
+    :param column: from 1, in characters of that line; None when the engine doesn't say.
+    """
+
+    def __init__(self, message: str, query: str, line: int | None = None, column: int | None = None) -> None:
+        self.message = message
+        self.query = query
+        self.line = line
+        self.column = column
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        if self.line is None or self.column is None:
+            return self.message
+        lines = self.query.splitlines() or [""]
+        shown = lines[min(self.line, len(lines)) - 1]
+        return f"{self.message} (line {self.line}, column {self.column})\n  {shown}\n  {' ' * (self.column - 1)}^"
+
+
+class Reason(Enum):
+    """Why a record was left out."""
+
+    UNREADABLE = "unreadable"
+    NO_TITLE = "no title"
+    NO_ABSTRACT = "no abstract"
+    BAD_FIELD = "bad field"
+    SAME_ID = "same id"
+    NOT_EXTRACTED = "not extracted"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A record that could not be taken in.
+
+    :param place: file and, where there is one, line or record: ``papers.jsonl:3``.
+    :param reason: the class of fault, to count by.
+    :param detail: what is wrong with this one, and the mend; a whole sentence or two.
+    """
+
+    place: str
+    reason: Reason
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.detail}"

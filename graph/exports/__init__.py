@@ -1,0 +1,48 @@
+"""Files that other tools read, from a graph's nodes and edges: one file a family of formats."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from ..elements import Edge, Node
+from ..errors import ExportError
+from . import graphml, jsonl, rdf
+
+Writer = Callable[[Iterable[Node], Iterable[Edge], BinaryIO], None]
+"""Writes nodes and edges, both sorted, to an open file."""
+
+EXPORTS: dict[str, tuple[str, Writer]] = {
+    ".ttl": ("Turtle", rdf.write_turtle),
+    ".nt": ("N-Triples", rdf.write_ntriples),
+    ".nq": ("N-Quads, a named graph a paper", rdf.write_nquads),
+    ".jsonld": ("JSON-LD", rdf.write_jsonld),
+    ".jsonl": ("JSON Lines, a node or an edge a line", jsonl.write_jsonl),
+    ".graphml": ("GraphML, for Gephi, yEd, Cytoscape and NetworkX", graphml.write_graphml),
+}
+"""What can be written, by suffix: the format's name and its writer."""
+
+__all__ = ["EXPORTS", "Writer", "export"]
+
+
+def export(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
+    """Write a graph to a file, in the format of its suffix. The file is whole or not there.
+
+    :param nodes: sorted.
+    :param edges: sorted.
+    :raises ExportError: no such format, or the file can't be written.
+    """
+    found = EXPORTS.get(path.suffix.lower())
+    if found is None:
+        raise ExportError(f"{path}: no format for the suffix {path.suffix!r}. Known: {', '.join(EXPORTS)}.")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            found[1](nodes, edges, file)
+        part.replace(path)
+    except OSError as error:
+        raise ExportError(f"{path}: can't be written ({error.strerror}). Choose another place.") from error
+    finally:
+        part.unlink(missing_ok=True)

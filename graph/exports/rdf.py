@@ -1,0 +1,96 @@
+"""Turtle, N-Triples, N-Quads, JSON-LD: the mapping of ..rdf, streamed in the order of the graph."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, cast
+
+import pyoxigraph
+import rdflib
+
+from ..elements import Edge, Node
+from ..rdf import NAMESPACES, edge_quads, edge_triples, node_triples
+
+
+class _WithoutPrefixes:
+    """Passes on what a serialiser writes, save for the prefixes at its head, whose order it leaves to chance."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._head: bytes | None = b""
+
+    def write(self, data: bytes) -> int:
+        if self._head is None:
+            return self._file.write(data)
+        self._head += data
+        while self._head is not None and b"\n" in self._head:
+            line, _, rest = self._head.partition(b"\n")
+            if line.startswith(b"@prefix "):
+                self._head = rest
+            else:
+                self._file.write(self._head)
+                self._head = None
+        return len(data)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+def _triples(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[pyoxigraph.Triple]:
+    for node in nodes:
+        yield from node_triples(node)
+    for edge in edges:
+        yield from edge_triples(edge)
+
+
+def write_turtle(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
+    """Turtle, with the prefixes of NAMESPACES, sorted."""
+    for prefix, iri in sorted(NAMESPACES.items()):
+        file.write(f"@prefix {prefix}: <{iri}> .\n".encode())
+    body = cast("BinaryIO", _WithoutPrefixes(file))
+    pyoxigraph.serialize(_triples(nodes, edges), body, pyoxigraph.RdfFormat.TURTLE, prefixes=NAMESPACES)
+
+
+def write_ntriples(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
+    """N-Triples, sorted lines within each node and edge."""
+    pyoxigraph.serialize(_triples(nodes, edges), file, pyoxigraph.RdfFormat.N_TRIPLES)
+
+
+def write_nquads(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
+    """N-Quads: nodes in the default graph, what a paper says in the graph of its IRI."""
+
+    def quads() -> Iterator[pyoxigraph.Quad]:
+        for node in nodes:
+            for triple in node_triples(node):
+                yield pyoxigraph.Quad(triple.subject, triple.predicate, triple.object)
+        for edge in edges:
+            yield from edge_quads(edge)
+
+    pyoxigraph.serialize(quads(), file, pyoxigraph.RdfFormat.N_QUADS)
+
+
+def to_rdflib(nodes: Iterable[Node], edges: Iterable[Edge]) -> rdflib.Graph:
+    """The graph in memory, for those who work with rdflib."""
+    graph = rdflib.Graph()
+    for prefix, iri in NAMESPACES.items():
+        graph.bind(prefix, iri)
+    lines = pyoxigraph.serialize(_triples(nodes, edges), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    graph.parse(data=lines or b"", format="nt")
+    return graph
+
+
+def write_jsonld(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
+    """JSON-LD, with the prefixes of NAMESPACES as its context."""
+    graph = to_rdflib(nodes, edges)
+    document = json.loads(graph.serialize(format="json-ld", context=NAMESPACES))
+    file.write(json.dumps(_sorted(document), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
+
+
+def _sorted(value: Any) -> Any:
+    """JSON-LD's arrays are sets; rdflib writes them in the order of a hash."""
+    if isinstance(value, dict):
+        return {key: _sorted(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return sorted(map(_sorted, value), key=lambda one: json.dumps(one, sort_keys=True))
+    return value

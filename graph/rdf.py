@@ -1,0 +1,127 @@
+"""The graph in RDF: which triples a node and an edge are. Written once, for every format and store.
+
+Everything has an IRI that derives from its id, so that two exports can be laid over each other; there are no
+blank nodes. An edge is a direct triple, and beside it a statement that carries its evidence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from .atlas import edge_properties
+from .elements import Edge, Node, Value
+from .schema import EDGE_SCHEMAS, EVIDENCE, NODE_SCHEMAS, PREFIXES, NodeType, Property
+
+BASE = "https://w3id.org/paperatlas/"
+"""Begin of every IRI that is Paperatlas's own: a permanent-identifier namespace, to be registered on release."""
+
+NAMESPACES = {
+    **PREFIXES,
+    "pa": f"{BASE}ontology#",
+    **{schema: f"{BASE}{schema}/" for schema in sorted({n.space for n in NODE_SCHEMAS.values()})},
+    "claim": f"{BASE}claim/",
+}
+
+_TYPE = NamedNode(f"{PREFIXES['rdf']}type")
+_STATEMENT = NamedNode(f"{PREFIXES['rdf']}Statement")
+_SUBJECT, _PREDICATE, _OBJECT = (NamedNode(f"{PREFIXES['rdf']}{n}") for n in ("subject", "predicate", "object"))
+_DERIVED = NamedNode(f"{PREFIXES['prov']}wasDerivedFrom")
+# Neither XML nor Turtle can say these, and JSON may hold them.
+_UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def expand(name: str) -> NamedNode:
+    """The IRI of a prefixed name.
+
+    >>> expand("dcterms:title").value
+    'http://purl.org/dc/terms/title'
+    """
+    prefix, _, local = name.partition(":")
+    return NamedNode(NAMESPACES[prefix] + local)
+
+
+def node_iri(ident: str, type_: NodeType) -> NamedNode:
+    """The IRI of a node. Different ids have different IRIs.
+
+    >>> node_iri("method:c++", "Method").value, node_iri("method:c#", "Method").value
+    ('https://w3id.org/paperatlas/method/c%2B%2B', 'https://w3id.org/paperatlas/method/c%23')
+    """
+    space = NODE_SCHEMAS[type_].space
+    return NamedNode(f"{BASE}{space}/{quote(ident.removeprefix(f'{space}:'), safe='')}")
+
+
+def edge_predicate(type_: str) -> NamedNode:
+    """The predicate of an edge type: `EVALUATES_ON` is `pa:evaluatesOn`."""
+    first, *rest = type_.lower().split("_")
+    return expand("pa:" + first + "".join(w.capitalize() for w in rest))
+
+
+def statement_iri(edge: Edge) -> NamedNode:
+    """The IRI of the statement that carries an edge's evidence."""
+    key = "\0".join((edge.paper, edge.type, edge.source_type, edge.source, edge.target_type, edge.target))
+    return expand("claim:" + hashlib.sha256(key.encode()).hexdigest()[:24])
+
+
+def node_triples(node: Node) -> Iterator[Triple]:
+    """What the graph says of a node itself."""
+    subject = node_iri(node.id, node.type)
+    schema = NODE_SCHEMAS[node.type]
+    yield Triple(subject, _TYPE, expand(f"pa:{node.type}"))
+    for class_ in schema.iris:
+        yield Triple(subject, _TYPE, expand(class_))
+    given = {"id": node.id, "name": node.name, **dict(node.properties)}
+    if node.type == "Paper":
+        given["title"] = node.title
+    for listed in schema.properties:
+        if listed.name in given:
+            yield from _property(subject, listed, given[listed.name])
+    if node.type == "Paper":
+        yield Triple(subject, expand("dcterms:title"), _literal(node.name))
+    elif "skos:Concept" in schema.iris:
+        yield Triple(subject, expand("skos:prefLabel"), _literal(node.name))
+
+
+def edge_triples(edge: Edge) -> Iterator[Triple]:
+    """An edge as a direct triple, in the terms of standard vocabularies too, and as a statement with its evidence."""
+    subject, target = node_iri(edge.source, edge.source_type), node_iri(edge.target, edge.target_type)
+    predicate = edge_predicate(edge.type)
+    yield Triple(subject, predicate, target)
+    for iri in EDGE_SCHEMAS[edge.type].iris:
+        yield Triple(subject, expand(iri), target)
+    statement = statement_iri(edge)
+    yield Triple(statement, _TYPE, _STATEMENT)
+    yield Triple(statement, _SUBJECT, subject)
+    yield Triple(statement, _PREDICATE, predicate)
+    yield Triple(statement, _OBJECT, target)
+    yield Triple(statement, _DERIVED, node_iri(edge.paper, "Paper"))
+    given = dict(edge_properties(edge))
+    for listed in EVIDENCE:
+        if listed.name != "paper":
+            yield from _property(statement, listed, given[listed.name])
+
+
+def edge_quads(edge: Edge) -> Iterator[Quad]:
+    """The triples of an edge in the named graph of its paper, so that what one paper says can be dropped as one."""
+    paper = node_iri(edge.paper, "Paper")
+    for triple in edge_triples(edge):
+        yield Quad(triple.subject, triple.predicate, triple.object, paper)
+
+
+def _property(subject: NamedNode, listed: Property, value: Value) -> Iterator[Triple]:
+    predicates = [expand(iri) for iri in listed.iris] or [expand(f"pa:{listed.name}")]
+    for predicate in predicates:
+        for one in value if isinstance(value, tuple) else (value,):
+            yield Triple(subject, predicate, _literal(one))
+
+
+def _literal(value: str | int | float) -> Literal:
+    if isinstance(value, str):
+        return Literal(_UNSAYABLE.sub("\ufffd", value))
+    kind = "integer" if isinstance(value, int) else "decimal"
+    text = str(value) if isinstance(value, int) else f"{value:.12f}".rstrip("0").rstrip(".")
+    return Literal(text, datatype=expand(f"xsd:{kind}"))

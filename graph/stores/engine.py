@@ -1,0 +1,216 @@
+"""A merged graph in KGLite: writing nodes and edges, running Cypher.
+
+What KGLite is known to do differently from Neo4j, and what we do about it:
+
+- It invents `id`, `name`, `title`, `type` on nodes that lack them, and setting one of name and title alone sets
+  both: every node is written with all four, in one statement.
+- MERGE without an index is quadratic, and its data-frame loader merges parallel edges: nodes are looked up by
+  the indexed `id` and then created or set; edges are created by Cypher after those they replace are deleted.
+- A correlated subquery with ORDER BY and LIMIT can be silently null: the optimiser pass that does it is off.
+- It takes the property `end` for a keyword: queries are given back-quotes around it.
+- Read-only graphs still run LOAD CSV: such queries are refused.
+"""
+
+from __future__ import annotations
+
+import heapq
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import kglite
+
+from ..atlas import edge_properties
+from ..cypher import quote_end, refuse_files
+from ..elements import Edge, Node, edge_of, node_of
+from ..errors import QueryError, StoreError
+from ..schema import EDGES, EVIDENCE, NODE_SCHEMAS, NODES, EdgeType, NodeType
+from .protocol import Rows
+
+_BATCH = 2000
+_ENTITY_EDGES = tuple(e.type for e in EDGES if e.sources == ("Method",))
+_PAPER_EDGES = "|".join(e.type for e in EDGES if e.sources == ("Paper",))
+# The fault is silent and the pass only saves time.
+_DISABLED_PASSES = ["fuse_order_by_top_k"]
+
+
+def chunks(items: Iterable[Any], size: int = _BATCH) -> Iterator[list[Any]]:
+    """Lists of at most `size` items, in order."""
+    chunk: list[Any] = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+class Engine:
+    """A KGLite graph in memory.
+
+    :param path: the file to load; None for an empty graph.
+    :raises StoreError: the file is no KGLite graph.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        kglite.set_query_warning_policy("silent")  # notes travel with the rows
+        if path is None:
+            self._graph = kglite.KnowledgeGraph()
+            for schema in NODES:
+                self._graph.create_index(schema.type, "id")
+            return
+        try:
+            self._graph = kglite.load(str(path))
+        except (kglite.KgError, OSError) as error:
+            raise StoreError(f"{path}: not a KGLite graph ({error}). Move it away, or take another --store.") from error
+
+    @property
+    def generation(self) -> int:
+        """The number that tells which merge it comes from; 0 for an empty graph."""
+        return int(self._graph.schema_version)
+
+    def save(self, path: Path, generation: int | None = None) -> None:
+        """Write it to a file, flushed, in one piece or not at all.
+
+        :param generation: the number it shall bear from now on, 1 to 2**31; None to keep it.
+        """
+        if generation is not None:
+            self._graph.set_schema_version(generation)
+        with warnings.catch_warnings():
+            # It tells which columns a mapped load would hold on the heap; we load into memory.
+            warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
+            try:
+                self._graph.save(str(path))
+            except (kglite.KgError, OSError) as error:
+                raise StoreError(
+                    f"{path}: can't be written ({error}). Free some room, or take another --store."
+                ) from error
+
+    # writing
+
+    def upsert(self, nodes: Sequence[Node]) -> None:
+        """Write nodes, each in place of the one of its id and type."""
+        by_type: dict[NodeType, list[Node]] = defaultdict(list)
+        for node in nodes:
+            by_type[node.type].append(node)
+        for type_, some in by_type.items():
+            ids = {"ids": [n.id for n in some]}
+            known = {row["id"] for row in self._ask(f"MATCH (n:{type_}) WHERE n.id IN $ids RETURN n.id AS id", ids)}
+            names = ["id", "type", "name", "title", *(p.name for p in NODE_SCHEMAS[type_].properties[4:])]
+            rows = [{name: _plain(n, name) for name in names} for n in some]
+            values = ", ".join(f"{name}: r.{name}" for name in names)
+            self._run(f"CREATE (n:{type_} {{{values}}})", [r for r in rows if r["id"] not in known])
+            values = ", ".join(f"n.{name} = r.{name}" for name in names[1:])
+            self._run(f"MATCH (n:{type_} {{id: r.id}}) SET {values}", [r for r in rows if r["id"] in known])
+
+    def create_edges(self, edges: Iterable[Edge]) -> None:
+        """Add edges between nodes that are there."""
+        by_type: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+        for edge in edges:
+            row: dict[str, Any] = {k: list(v) if isinstance(v, tuple) else v for k, v in edge_properties(edge)}
+            row |= {"a": edge.source, "b": edge.target}
+            by_type[edge.source_type, edge.type, edge.target_type].append(row)
+        values = ", ".join(f"`{p.name}`: r.`{p.name}`" for p in EVIDENCE)
+        for (source, type_, target), rows in by_type.items():
+            ends = f"MATCH (a:{source} {{id: r.a}}), (b:{target} {{id: r.b}})"
+            self._run(f"{ends} CREATE (a)-[:{type_} {{{values}}}]->(b)", rows)
+
+    def delete_edges(self, papers: Sequence[str]) -> None:
+        """Delete every edge and result that belongs to these papers, by id."""
+        if not papers:
+            return
+        rows = [{"id": p} for p in papers]
+        self._run("MATCH (p:Paper {id: r.id})-[:REPORTS]->(x:Result) DETACH DELETE x", rows)
+        self._run(f"MATCH (p:Paper {{id: r.id}})-[e:{_PAPER_EDGES}]->() DELETE e", rows)
+        for type_ in _ENTITY_EDGES:
+            query = f"MATCH (:Method)-[e:{type_}]->(:Method) WHERE e.paper IN $papers DELETE e"
+            self._ask(query, {"papers": list(papers)})
+
+    def delete_nodes(self, nodes: Iterable[tuple[str, NodeType]]) -> None:
+        """Delete nodes by id and type, with the edges at them."""
+        by_type: dict[NodeType, list[dict[str, Any]]] = defaultdict(list)
+        for ident, type_ in nodes:
+            by_type[type_].append({"id": ident})
+        for type_, rows in by_type.items():
+            self._run(f"MATCH (n:{type_} {{id: r.id}}) DETACH DELETE n", rows)
+
+    def _run(self, clauses: str, rows: Iterable[dict[str, Any]]) -> None:
+        for chunk in chunks(rows):
+            self._ask(f"UNWIND $rows AS r {clauses}", {"rows": chunk})
+
+    def _ask(self, query: str, params: Mapping[str, Any] | None = None) -> kglite.ResultView:
+        result = self._graph.cypher(query, params=dict(params or {}), disabled_passes=_DISABLED_PASSES)
+        if not isinstance(result, kglite.ResultView):
+            raise QueryError("The answer has no rows.", query)
+        return result
+
+    # reading
+
+    def cypher(self, query: str, params: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
+        """Run a query of a user's; see :class:`Store`."""
+        refuse_files(query)
+        quoted = quote_end(query)
+        self._graph.read_only(not write)
+        try:
+            result = self._ask(quoted, params)
+            rows = tuple(tuple(_cell(row[c]) for c in result.columns) for row in result)
+        except kglite.ReadOnlyError as error:
+            raise QueryError("The query would change the graph. Say --write if it is to.", query) from error
+        except (kglite.KgError, ValueError, TypeError) as error:
+            line, column = getattr(error, "line", None), getattr(error, "col", None)
+            raise QueryError(_message(error), quoted, line, column) from error
+        finally:
+            self._graph.read_only(False)
+        columns = tuple(c.replace("`end`", "end") for c in result.columns)
+        return Rows(columns, rows, tuple(result.warnings))
+
+    def nodes(self) -> Iterator[Node]:
+        """Every node of a type in the schema, sorted by id and type."""
+        return heapq.merge(*(self._nodes(schema.type) for schema in NODES))
+
+    def _nodes(self, type_: NodeType) -> Iterator[Node]:
+        for row in self._ask(f"MATCH (n:{type_}) RETURN properties(n) AS p ORDER BY n.id"):
+            yield node_of(type_, row["p"])
+
+    def edges(self) -> Iterator[Edge]:
+        """Every edge of a type in the schema, sorted."""
+        return heapq.merge(*(self._edges(schema.type) for schema in EDGES))
+
+    def _edges(self, type_: EdgeType) -> Iterator[Edge]:
+        query = (
+            f"MATCH (a)-[r:{type_}]->(b) RETURN a.id AS a, labels(a)[0] AS at, b.id AS b, labels(b)[0] AS bt,"
+            " properties(r) AS p ORDER BY r.paper, a, b, at, bt"
+        )
+        for row in self._ask(query):
+            if row["at"] in NODE_SCHEMAS and row["bt"] in NODE_SCHEMAS:
+                yield edge_of(type_, (row["a"], row["at"]), (row["b"], row["bt"]), row["p"])
+
+
+def _plain(node: Node, name: str) -> Any:
+    value = getattr(node, name) if name in ("id", "type", "name", "title") else node.get(name)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _cell(value: Any) -> Any:
+    """A cell of an answer without the engine's own numbers, which mean nothing outside this process."""
+    if isinstance(value, list):
+        return [_cell(v) for v in value]
+    if isinstance(value, dict):
+        if value.keys() == {"id", "labels", "properties"}:
+            return {"labels": value["labels"], "properties": _cell(value["properties"])}
+        if value.keys() == {"id", "start", "end", "type", "properties"}:
+            return {"type": value["type"], "properties": _cell(value["properties"])}
+        return {k: _cell(v) for k, v in value.items()}
+    return value
+
+
+def _message(error: Exception) -> str:
+    """The engine's message in one line, without its own copy of place and query."""
+    first = (str(error).splitlines() or [""])[0]
+    for prefix in ("Cypher syntax error at line", "Cypher execution error", "Schema error"):
+        if first.startswith(prefix):
+            first = first.partition(": ")[2] or first
+    return first.rstrip(".") + "."

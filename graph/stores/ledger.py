@@ -1,0 +1,293 @@
+"""The ledger of a store: what each paper says, as extracted, and which node each of its names stands for.
+
+It is an SQLite file and the truth that the merged graph is derived from. A batch is in it, flushed to disk,
+before anyone is told that it is done; names can be resolved anew from it without reading a paper again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from ..atlas import namings
+from ..codec import facts_from_json, facts_to_json
+from ..errors import StoreError
+from ..facts import Paper, PaperFacts
+from ..resolve import Group, Naming, resolve
+from ..schema import NodeType
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+-- stale: its edges in the merged graph are not those of its facts; merged: it has edges there
+CREATE TABLE IF NOT EXISTS papers (
+    id TEXT PRIMARY KEY, input BLOB NOT NULL, facts BLOB NOT NULL,
+    stale INTEGER NOT NULL DEFAULT 1, merged INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS stale_papers ON papers (id) WHERE stale;
+-- papers that were removed but still have edges in the merged graph
+CREATE TABLE IF NOT EXISTS gone (paper TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS namings (
+    paper TEXT, space TEXT, name TEXT, naming TEXT NOT NULL, node TEXT, type TEXT,
+    PRIMARY KEY (paper, space, name)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS namings_of_node ON namings (node);
+CREATE TABLE IF NOT EXISTS keys (
+    space TEXT, key TEXT, paper TEXT, name TEXT, PRIMARY KEY (space, key, paper, name)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS keys_of_naming ON keys (paper, space, name);
+-- keys whose names must be resolved anew; nodes that may have lost their last paper
+CREATE TABLE IF NOT EXISTS seeds (space TEXT, key TEXT, PRIMARY KEY (space, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS doubtful (node TEXT, type TEXT, PRIMARY KEY (node, type)) WITHOUT ROWID;
+"""
+_FORMAT = "1"
+
+
+def input_digest(paper: Paper, extractor: str) -> bytes:
+    """What a paper's facts are a function of: its record and the extractor's name and version."""
+    record = [paper.id, paper.title, paper.abstract, paper.source, paper.year, paper.date, paper.url, paper.venue]
+    text = json.dumps([*record, paper.authors, extractor], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
+class Ledger:
+    """The ledger at a path.
+
+    A writer holds it alone, as long as it is open; the lock is the operating system's and dies with the process.
+
+    :param path: the SQLite file; a writer makes it where there is none.
+    :raises StoreError: another process writes, or the file is no ledger.
+    """
+
+    def __init__(self, path: Path, *, write: bool) -> None:
+        self.path = path
+        self._db = sqlite3.connect(path, timeout=2.0, isolation_level=None)
+        try:
+            self._open(write=write)
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            if "locked" in str(error):
+                raise StoreError(f"{path}: another process is writing to this store. Wait until it is done.") from error
+            raise StoreError(
+                f"{path}: not a ledger of Paperatlas ({error}). Move it away, or take another --store."
+            ) from error
+
+    def _open(self, *, write: bool) -> None:
+        if write:
+            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("BEGIN IMMEDIATE")
+            for statement in _SCHEMA.split(";\n"):
+                self._db.execute(statement)
+            self._db.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", (_FORMAT,))
+            self._db.execute("COMMIT")
+        found = self._meta("format")
+        if found != _FORMAT:
+            raise StoreError(f"{self.path}: written by another version (format {found}). Build the store anew.")
+
+    def close(self) -> None:
+        """Let go of the file and its lock."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written within lasts, flushed to disk, or none of it."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _meta(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    @property
+    def generation(self) -> int:
+        """The number that the graph of the last merge bears; 0 before the first."""
+        return int(self._meta("generation") or 0)
+
+    @generation.setter
+    def generation(self, number: int) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (str(number),))
+
+    # what papers say
+
+    def holds(self, paper: Paper, extractor: str) -> bool:
+        """Whether it has this very record, read by this extractor."""
+        row = self._db.execute("SELECT input FROM papers WHERE id = ?", (paper.id,)).fetchone()
+        return row is not None and row[0] == input_digest(paper, extractor)
+
+    def put(self, facts: PaperFacts) -> None:
+        """Take a paper in, in place of what it said before."""
+        ident = facts.paper.id
+        merged = self._forget(ident)
+        self._db.execute(
+            "INSERT INTO papers (id, input, facts, merged) VALUES (?, ?, ?, ?)",
+            (ident, input_digest(facts.paper, facts.extractor), zlib.compress(facts_to_json(facts).encode()), merged),
+        )
+        self._db.execute("DELETE FROM gone WHERE paper = ?", (ident,))
+        for naming in namings(facts):
+            row = [naming.type, naming.long_form, naming.spellings, naming.aliases]
+            self._db.execute(
+                "INSERT INTO namings (paper, space, name, naming) VALUES (?, ?, ?, ?)",
+                (ident, naming.space, naming.name, json.dumps(row, ensure_ascii=False)),
+            )
+            keys = [(naming.space, key, ident, naming.name) for key in naming.keys()]  # noqa: SIM118
+            self._db.executemany("INSERT INTO keys VALUES (?, ?, ?, ?)", keys)
+        self._seed(ident)
+
+    def drop(self, paper: str) -> bool:
+        """Forget a paper; False when it isn't there."""
+        row = self._db.execute("SELECT merged FROM papers WHERE id = ?", (paper,)).fetchone()
+        if row is None:
+            return False
+        self._forget(paper)
+        if row[0]:
+            self._db.execute("INSERT OR IGNORE INTO gone VALUES (?)", (paper,))
+        return True
+
+    def _forget(self, paper: str) -> int:
+        """Delete a paper's rows; whether it has edges in the merged graph, 0 or 1."""
+        row = self._db.execute("SELECT merged FROM papers WHERE id = ?", (paper,)).fetchone()
+        if row is None:
+            gone = self._db.execute("SELECT 1 FROM gone WHERE paper = ?", (paper,)).fetchone()
+            return int(gone is not None)
+        self._seed(paper)
+        self._db.execute(
+            "INSERT OR IGNORE INTO doubtful SELECT node, type FROM namings WHERE paper = ? AND node IS NOT NULL",
+            (paper,),
+        )
+        for table in ("namings", "keys"):
+            self._db.execute(f"DELETE FROM {table} WHERE paper = ?", (paper,))  # noqa: S608
+        self._db.execute("DELETE FROM papers WHERE id = ?", (paper,))
+        return int(row[0])
+
+    def _seed(self, paper: str) -> None:
+        self._db.execute("INSERT OR IGNORE INTO seeds SELECT DISTINCT space, key FROM keys WHERE paper = ?", (paper,))
+
+    def facts(self, paper: str) -> PaperFacts | None:
+        """What a paper says; None when it isn't there."""
+        row = self._db.execute("SELECT facts FROM papers WHERE id = ?", (paper,)).fetchone()
+        return None if row is None else facts_from_json(zlib.decompress(row[0]).decode())
+
+    def paper_ids(self) -> Iterator[str]:
+        """Ids of all papers, sorted."""
+        for (ident,) in self._db.execute("SELECT id FROM papers ORDER BY id"):
+            yield ident
+
+    # which node each name stands for
+
+    def is_merged(self) -> bool:
+        """Whether the merged graph has all that the ledger has."""
+        tables = ("papers WHERE stale", "gone", "seeds")
+        return not any(self._db.execute(f"SELECT 1 FROM {t} LIMIT 1").fetchone() for t in tables)  # noqa: S608
+
+    def unsettle(self) -> None:
+        """Mark everything as not merged, for a graph that is derived from nothing."""
+        self._db.execute("UPDATE papers SET stale = 1, merged = 0")
+        self._db.execute("INSERT OR IGNORE INTO seeds SELECT DISTINCT space, key FROM keys")
+        self._db.execute("UPDATE namings SET node = NULL, type = NULL")
+        for table in ("gone", "doubtful"):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+
+    def resolve_anew(self) -> Iterator[Group]:
+        """Resolve the names that a change may touch, and remember the outcome.
+
+        Papers of which a name stands for another node than before become stale. Yields every group of the
+        names touched; each connected set of names is held in memory by itself.
+        """
+        while seed := self._db.execute("SELECT space, key FROM seeds ORDER BY space, key LIMIT 1").fetchone():
+            keys = self._connected(*seed)
+            self._db.executemany("DELETE FROM seeds WHERE space = ? AND key = ?", [(seed[0], key) for key in keys])
+            for group in resolve(self._namings(seed[0], keys)):
+                self._assign(group)
+                yield group
+
+    def _connected(self, space: str, seed: str) -> list[str]:
+        """Every key that this one meets, directly or over others."""
+        found, fresh = {seed}, [seed]
+        while fresh:
+            key = fresh.pop()
+            rows = self._db.execute(
+                "SELECT DISTINCT b.key FROM keys a JOIN keys b ON b.paper = a.paper AND b.space = a.space"
+                " AND b.name = a.name WHERE a.space = ? AND a.key = ?",
+                (space, key),
+            )
+            for (other,) in rows.fetchall():
+                if other not in found:
+                    found.add(other)
+                    fresh.append(other)
+        return sorted(found)
+
+    def _namings(self, space: str, keys: Iterable[str]) -> Iterator[Naming]:
+        seen = set()
+        for key in keys:
+            rows = self._db.execute(
+                "SELECT n.paper, n.name, n.naming FROM keys k JOIN namings n ON n.paper = k.paper"
+                " AND n.space = k.space AND n.name = k.name WHERE k.space = ? AND k.key = ?",
+                (space, key),
+            )
+            for paper, name, naming in rows:
+                if (paper, name) not in seen:
+                    seen.add((paper, name))
+                    type_, long_form, spellings, aliases = json.loads(naming)
+                    yield Naming(paper, space, name, type_, long_form, tuple(spellings), tuple(aliases))
+
+    def _assign(self, group: Group) -> None:
+        for naming in group.namings:
+            who = (naming.paper, naming.space, naming.name)
+            old = self._db.execute(
+                "SELECT node, type FROM namings WHERE paper = ? AND space = ? AND name = ?", who
+            ).fetchone()
+            if old == (group.id, group.type):
+                continue
+            if old[0] is not None:
+                self._db.execute("INSERT OR IGNORE INTO doubtful VALUES (?, ?)", old)
+            self._db.execute(
+                "UPDATE namings SET node = ?, type = ? WHERE paper = ? AND space = ? AND name = ?",
+                (group.id, group.type, *who),
+            )
+            self._db.execute("UPDATE papers SET stale = 1 WHERE id = ?", (naming.paper,))
+
+    def orphans(self) -> list[tuple[str, NodeType]]:
+        """Nodes, by id and type, that no name stands for any more; sorted."""
+        rows = self._db.execute(
+            "SELECT node, type FROM doubtful d WHERE NOT EXISTS"
+            " (SELECT 1 FROM namings n WHERE n.node = d.node AND n.type = d.type) ORDER BY node, type"
+        )
+        return rows.fetchall()
+
+    def stale(self) -> list[str]:
+        """Ids of papers whose edges must be written, sorted."""
+        return [row[0] for row in self._db.execute("SELECT id FROM papers WHERE stale ORDER BY id")]
+
+    def outdated(self) -> list[str]:
+        """Ids of papers whose edges in the merged graph must go, sorted."""
+        rows = self._db.execute("SELECT id FROM papers WHERE stale AND merged UNION SELECT paper FROM gone ORDER BY 1")
+        return [row[0] for row in rows]
+
+    def places(self, paper: str) -> dict[tuple[str, str], tuple[str, NodeType]]:
+        """The node, by id and type, that each (space, name) of a paper stands for."""
+        rows = self._db.execute("SELECT space, name, node, type FROM namings WHERE paper = ?", (paper,))
+        return {(space, name): (node, type_) for space, name, node, type_ in rows}
+
+    def settle(self) -> None:
+        """Everything is merged."""
+        self._db.execute("UPDATE papers SET stale = 0, merged = 1 WHERE stale")
+        for table in ("gone", "doubtful"):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608

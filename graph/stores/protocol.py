@@ -1,0 +1,95 @@
+"""What every store can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+from ..elements import Edge, Node
+from ..facts import Paper, PaperFacts
+
+Progress = Callable[[int, int], None]
+"""Called with how many papers are done and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The answer to a query.
+
+    :param columns: names, in the order of RETURN.
+    :param rows: one tuple a row. A node is a dict with `labels` and `properties`, a relationship one with
+        `type` and `properties`, a path one with `nodes` and `relationships`.
+    :param notes: what the engine has to say about the query, for a person to read.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    notes: tuple[str, ...] = ()
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows by column name."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class Store(Protocol):
+    """A graph that lasts.
+
+    Papers are taken in by :meth:`add` and last from its return on; :meth:`merge` brings the graph that queries
+    see up to them. A store is a context manager.
+    """
+
+    url: str
+
+    def holds(self, paper: Paper, extractor: str) -> bool:
+        """Whether it has this very record, read by this extractor (name and version)."""
+        ...
+
+    def add(self, facts: Iterable[PaperFacts]) -> int:
+        """Take papers in, each in place of what it said before; how many. All of them last, or none."""
+        ...
+
+    def remove(self, paper: str) -> bool:
+        """Take a paper out, by id; False when it isn't there."""
+        ...
+
+    def facts(self, paper: str) -> PaperFacts | None:
+        """What a paper says, by id; None when it isn't there."""
+        ...
+
+    def paper_ids(self) -> list[str]:
+        """Ids of all papers that were taken in, sorted."""
+        ...
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether queries see every paper that was taken in."""
+        ...
+
+    def merge(self, progress: Progress | None = None) -> int:
+        """Bring the graph up to the papers; how many papers' edges were written."""
+        ...
+
+    def cypher(self, query: str, params: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
+        """Run a query.
+
+        :param write: let it change the graph; what it changes lasts.
+        :raises QueryError: the query is wrong, or would change the graph.
+        """
+        ...
+
+    def nodes(self) -> Iterator[Node]:
+        """Every node of a type in the schema, sorted by id and type."""
+        ...
+
+    def edges(self) -> Iterator[Edge]:
+        """Every edge of a type in the schema, sorted."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what it holds open."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...

@@ -1,0 +1,164 @@
+"""From sources to a store: read, extract, keep, merge."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from ..graph import LeftOut, Paper, PaperFacts, Reason, Store
+from .extraction import EXTRACTOR, extractor
+from .sources import read_papers
+
+_BATCH = 50
+"""Papers a batch: what an interrupted build may have to extract again, and what is held in memory."""
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build did.
+
+    :param read: papers in the sources, those left out not counted.
+    :param added: papers extracted and taken in.
+    :param unchanged: papers that the store had already, read by the same extractor.
+    :param repeated: records that say the same as an earlier one of this build.
+    :param left_out: records that could not be taken in, in the order of the sources.
+    """
+
+    read: int = 0
+    added: int = 0
+    unchanged: int = 0
+    repeated: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told of a build's progress; each is called from the process that builds.
+
+    :param batch: after each batch, with how many papers are in the store to stay.
+    :param left_out: for each record left out, at once.
+    :param merging: while the graph is brought up to date, with papers done and papers in all.
+    """
+
+    batch: Callable[[int], None] = lambda done: None
+    left_out: Callable[[LeftOut], None] = lambda record: None
+    merging: Callable[[int, int], None] = lambda done, total: None
+
+
+def build(
+    sources: Iterable[Path],
+    store: Store,
+    *,
+    format: str | None = None,  # noqa: A002 - the option's name
+    workers: int | None = None,
+    watch: Watch | None = None,
+) -> BuildReport:
+    """Take the papers of these sources into a store and bring its graph up to date.
+
+    A paper that the store has already, unchanged, is not extracted again; so an interrupted build goes on where
+    it stopped. What the papers say does not depend on their order, nor on how many processes read them.
+
+    :param store: opened to write.
+    :param format: of every source; None to tell it from the content.
+    :param workers: processes that extract; None for as many as the machine has cores.
+    :raises SourceError: a source can't be read at all; what was read before it is in the store.
+    """
+    watch = watch or Watch()
+    report = BuildReport()
+    try:
+        fresh = _fresh(_records(sources, format), store, report, watch)
+        for batch in _extract(fresh, workers or os.cpu_count() or 1):
+            facts = [one for one in batch if isinstance(one, PaperFacts)]
+            report.added += store.add(facts)
+            for one in batch:
+                if isinstance(one, LeftOut):
+                    report.left_out.append(one)
+                    watch.left_out(one)
+            watch.batch(report.added + report.unchanged)
+    finally:
+        # What is in the store to stay is also what queries see, even when a later source can't be read.
+        store.merge(watch.merging)
+    return report
+
+
+def _records(sources: Iterable[Path], format_: str | None) -> Iterator[Paper | LeftOut]:
+    for path in sources:
+        yield from read_papers(path, format_)
+
+
+def _fresh(records: Iterable[Paper | LeftOut], store: Store, report: BuildReport, watch: Watch) -> Iterator[Paper]:
+    """The papers that must be extracted."""
+    seen: dict[str, tuple[int, str, str]] = {}
+    for record in records:
+        if isinstance(record, LeftOut):
+            report.left_out.append(record)
+            watch.left_out(record)
+            continue
+        report.read += 1
+        # Of two different records of one id the fuller stays, whichever comes first, so that order can't show.
+        weight = _weight(record)
+        known = seen.get(record.id)
+        if known is not None:
+            if weight == known:
+                report.repeated += 1
+                continue
+            detail = f"{record.title!r} has the id {record.id!r} of another record of these sources"
+            mend = "the one with the longer abstract stays. Give each paper an id of its own."
+            lost = LeftOut(record.id, Reason.SAME_ID, f"{detail}; {mend}")
+            report.left_out.append(lost)
+            watch.left_out(lost)
+            if weight < known:
+                continue
+        seen[record.id] = weight
+        if store.holds(record, EXTRACTOR):
+            report.unchanged += 1
+        else:
+            yield record
+
+
+def _weight(paper: Paper) -> tuple[int, str, str]:
+    rest = (paper.year, paper.date, paper.url, paper.venue, paper.authors, paper.source)
+    return (len(paper.abstract), paper.abstract, f"{paper.title}\n{rest}")
+
+
+def _extract(papers: Iterator[Paper], workers: int) -> Iterator[list[PaperFacts | LeftOut]]:
+    """Facts of the papers in batches, in order; in processes of their own where there is enough to do."""
+    batches = iter(lambda: list(islice(papers, _BATCH)), [])
+    # A process takes a second to start and load its pipeline: a few batches are sooner done here.
+    first = list(islice(batches, 2 * workers))
+    if workers == 1 or len(first) < 2 * workers:
+        for batch in first:
+            yield _extract_batch(batch)
+        for batch in batches:
+            yield _extract_batch(batch)
+        return
+    # Spawned, not forked: the parent may hold threads of the store's engine.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting: deque[Future[list[PaperFacts | LeftOut]]] = deque()
+        for batch in first:
+            waiting.append(pool.submit(_extract_batch, batch))
+        for batch in batches:
+            yield waiting.popleft().result()
+            waiting.append(pool.submit(_extract_batch, batch))
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _extract_batch(papers: list[Paper]) -> list[PaperFacts | LeftOut]:
+    return [_extract_one(paper) for paper in papers]
+
+
+def _extract_one(paper: Paper) -> PaperFacts | LeftOut:
+    try:
+        return extractor().facts(paper)
+    except Exception as error:  # one paper that the pipeline stumbles over must not cost the others
+        detail = (
+            f"{paper.title!r} could not be extracted ({type(error).__name__}: {error}); left out. Please report it."
+        )
+        return LeftOut(paper.id, Reason.NOT_EXTRACTED, detail)

@@ -1,0 +1,150 @@
+"""Finding a node by a name that a person types, and what lies around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+from ..graph import (
+    EDGE_SCHEMAS,
+    NODE_SCHEMAS,
+    Edge,
+    Node,
+    NodeType,
+    Store,
+    Subgraph,
+    UnknownNameError,
+    edge_of,
+    name_key,
+    node_of,
+)
+
+# Everything a person would ask for by name; results and URLs are reached from these.
+_ASKED = ("Method", "Dataset", "Benchmark", "Task", "Metric", "Paper", "Author", "Venue", "Repository")
+_NEAREST = 5
+_NEAR_ENOUGH = 60  # of 100, by rapidfuzz's WRatio
+
+
+def find_nodes(store: Store, name: str) -> list[Node]:
+    """Nodes that answer to a name, best first: by id, by name, by alias, then by key (case, hyphens, plurals apart).
+
+    :raises UnknownNameError: none does; it carries the nearest names.
+    """
+    nodes = [n for n in store.nodes() if n.type in _ASKED]
+    folded, key = name.strip().casefold(), name_key(name)
+
+    def rank(node: Node) -> int | None:
+        spellings = {node.name, node.title, *_aliases(node)}
+        ways = (
+            node.id == name,
+            node.name == name,
+            name in spellings,
+            folded in {s.casefold() for s in spellings},
+            key in {name_key(s) for s in spellings},
+        )
+        return next((i for i, way in enumerate(ways) if way), None)
+
+    ranked = [(r, _ASKED.index(n.type), -weight(n), n.id, n) for n in nodes if (r := rank(n)) is not None]
+    if not ranked:
+        raise UnknownNameError(name, nearest_names(name, nodes))
+    best = min(r[0] for r in ranked)
+    return [r[-1] for r in sorted(ranked) if r[0] == best]
+
+
+def nearest_names(name: str, nodes: Iterable[Node]) -> tuple[str, ...]:
+    """Names of nodes that are spelt like this one, nearest first, at most five."""
+    by_spelling: dict[str, str] = {}
+    for node in nodes:
+        for spelling in (node.name, *_aliases(node)):
+            by_spelling.setdefault(spelling, node.name)
+    spellings = sorted(by_spelling)
+    folded = [s.casefold() for s in spellings]
+    near = process.extract(name.casefold(), folded, scorer=fuzz.WRatio, limit=30, score_cutoff=_NEAR_ENOUGH)
+    # WRatio likes any long name that holds the asked one; the plain ratio puts misspellings first.
+    near.sort(key=lambda hit: (-fuzz.ratio(name.casefold(), hit[0]), spellings[hit[2]]))
+    return tuple(dict.fromkeys(by_spelling[spellings[hit[2]]] for hit in near))[:_NEAREST]
+
+
+def _aliases(node: Node) -> tuple[str, ...]:
+    found = node.get("aliases")
+    return found if isinstance(found, tuple) else ()
+
+
+def weight(node: Node) -> int:
+    """How many papers name it; 0 for a paper or result."""
+    found = node.get("papers")
+    return found if isinstance(found, int) else 0
+
+
+def neighbourhood(store: Store, centre: Node, *, hops: int = 1, limit: int = 60) -> Subgraph:
+    """What lies within some hops of a node, with every edge between the nodes found.
+
+    :param hops: at least 1.
+    :param limit: nodes to keep, the centre included; those of more papers stay, others are `hidden`.
+    """
+    kept: dict[str, Node] = {centre.id: centre}
+    hidden: dict[str, Node] = {}
+    ring = [centre]
+    for _ in range(hops):
+        edges, around = _around(store, ring)
+        ties: dict[str, int] = {}
+        for edge in edges:
+            for end in (edge.source, edge.target):
+                ties[end] = ties.get(end, 0) + 1
+        fresh = sorted(
+            (n for n in around.values() if n.id not in kept),
+            key=lambda n: (-ties[n.id], -weight(n), _ORDER[n.type], n.id),
+        )
+        room = max(0, limit - len(kept))
+        ring = fresh[:room]
+        kept |= {n.id: n for n in ring}
+        hidden |= {n.id: n for n in fresh[room:]}
+        if not ring:
+            break
+    edges, _ = _around(store, kept.values())
+    within = tuple(sorted(e for e in edges if e.source in kept and e.target in kept))
+    left = sorted((n for n in hidden.values() if n.id not in kept), key=lambda n: (-weight(n), n.id))
+    return Subgraph(centre.id, hops, tuple(kept.values()), within, tuple(left))
+
+
+_ORDER = {schema.type: i for i, schema in enumerate(NODE_SCHEMAS.values())}
+
+
+def neighbourhood_cypher(centre: Node, hops: int) -> str:
+    """The query that gives the same neighbourhood, for a person to go on from."""
+    ident = centre.id.replace("\\", "\\\\").replace("'", "\\'")
+    reach = "" if hops == 1 else f"*1..{hops}"
+    return f"MATCH path = (c:{centre.type} {{id: '{ident}'}})-[{reach}]-(n)\nRETURN path"
+
+
+def paper_titles(store: Store, edges: Iterable[Edge]) -> dict[str, Node]:
+    """The papers that these edges come from, by id."""
+    ids = sorted({e.paper for e in edges})
+    rows = store.cypher("MATCH (n:Paper) WHERE n.id IN $ids RETURN properties(n) AS p", {"ids": ids})
+    return {row["p"]["id"]: node_of("Paper", row["p"]) for row in rows.dicts()}
+
+
+def _around(store: Store, nodes: Iterable[Node]) -> tuple[list[Edge], dict[str, Node]]:
+    """Edges at these nodes, and the nodes at their other ends."""
+    by_type: dict[NodeType, list[str]] = {}
+    for node in nodes:
+        by_type.setdefault(node.type, []).append(node.id)
+    edges: set[Edge] = set()
+    around: dict[str, Node] = {}
+    for type_, ids in by_type.items():
+        for pattern in ("(n:{})-[r]->(m)", "(n:{})<-[r]-(m)"):
+            rows = store.cypher(
+                f"MATCH {pattern.format(type_)} WHERE n.id IN $ids"
+                " RETURN n.id AS n, m.id AS m, labels(m)[0] AS label, properties(m) AS mp,"
+                " type(r) AS type, properties(r) AS r",
+                {"ids": sorted(ids)},
+            )
+            for row in rows.dicts():
+                if row["type"] not in EDGE_SCHEMAS or row["label"] not in NODE_SCHEMAS:
+                    continue
+                here, there = (row["n"], type_), (row["m"], row["label"])
+                around[row["m"]] = node_of(row["label"], row["mp"])
+                source, target = (here, there) if "->" in pattern else (there, here)
+                edges.add(edge_of(row["type"], source, target, row["r"]))
+    return sorted(edges), around
