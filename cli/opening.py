@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..graph import Store, StoreError, open_store
+from ..graph import Store, open_store
 from .output import note
 
 
@@ -12,13 +12,12 @@ def open_current(url: str) -> Store:
     :raises StoreError: there is no such store.
     """
     store = open_store(url)
+    if store.busy:
+        note(f"note: another process is writing to {url}; this is its graph as last merged.")
     if store.is_merged:
         return store
     store.close()
-    try:
-        with open_store(url, write=True) as writer:
-            note("An earlier build was interrupted: merging the papers that it had taken in.")
-            writer.merge()
-    except StoreError as error:
-        note(f"note: not all papers that were taken in are in the graph yet. {error}")
+    with open_store(url, write=True) as writer:
+        note("note: an earlier build was interrupted; merging the papers that it had taken in.")
+        writer.merge()
     return open_store(url)

@@ -9,7 +9,6 @@ import click
 
 from ..graph import Node
 from ..queries import find_nodes, neighbourhood, neighbourhood_cypher, paper_titles
-from ..viz import neighbourhood_page
 from .opening import open_current
 from .options import store_option
 from .output import note
@@ -30,6 +29,8 @@ def show(name: str, hops: int, limit: int, file: Path | None, url: str) -> None:
     paperatlas show CLIP
     paperatlas show LIBERO --hops 2 -o libero.html
     """
+    from ..viz import neighbourhood_page  # it takes longer to load than most queries to answer
+
     with open_current(url) as store:
         found = find_nodes(store, name)
         centre = found[0]

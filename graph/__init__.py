@@ -9,6 +9,7 @@ from .errors import (
     QueryError,
     Reason,
     SourceError,
+    StoreBusyError,
     StoreError,
     UnknownNameError,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Rows",
     "SourceError",
     "Store",
+    "StoreBusyError",
     "StoreError",
     "Subgraph",
     "UnknownNameError",

@@ -8,6 +8,7 @@ from .errors import QueryError
 
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _END = re.compile(r"(?<=\.)end\b")
+_SUBQUERY = re.compile(r"\bCALL\s*(?:\([^)]*\)\s*)?\{", re.IGNORECASE)
 _LOAD = re.compile(r"\bLOAD\s+CSV\b", re.IGNORECASE)
 _FORMAT = re.compile(r"\bFORMAT\s+CSV\s*;?\s*\Z", re.IGNORECASE)
 
@@ -30,6 +31,15 @@ def quote_end(query: str) -> str:
     for found in reversed([*_END.finditer(code_of(query))]):
         query = f"{query[: found.start()]}`end`{query[found.end() :]}"
     return query
+
+
+def has_subquery(query: str) -> bool:
+    """Whether it calls a subquery, `CALL { ... }`.
+
+    >>> has_subquery("MATCH (p) CALL (p) { RETURN 1 AS x } RETURN x"), has_subquery("CALL pagerank() YIELD node")
+    (True, False)
+    """
+    return bool(_SUBQUERY.search(code_of(query)))
 
 
 def refuse_files(query: str) -> None:

@@ -18,6 +18,10 @@ class StoreError(PaperatlasError):
     """A store can't be opened, or refuses what is asked of it."""
 
 
+class StoreBusyError(StoreError):
+    """Another process is writing to the store."""
+
+
 class ExportError(PaperatlasError):
     """A graph can't be written in the format asked for."""
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from ..atlas import group_node, paper_edges, paper_node, result_nodes
 from ..elements import Edge, Node
-from ..errors import StoreError
+from ..errors import StoreBusyError, StoreError
 from ..facts import Paper, PaperFacts
 from .engine import Engine, chunks
 from .ledger import Ledger
@@ -46,7 +46,16 @@ class EmbeddedStore:
                 f"{path}: its papers' facts ({ledger.name}) are not beside it, so it can be read but not changed."
                 " Put that file back, or take another --store."
             )
-        self._ledger = Ledger(ledger, write=write) if write or ledger.exists() else None
+        self.busy = False
+        self._ledger: Ledger | None = None
+        if write or ledger.exists():
+            try:
+                self._ledger = Ledger(ledger, write=write)
+            except StoreBusyError:
+                if write:
+                    raise
+                # The graph of the last merge is whole all the same.
+                self.busy = True
         try:
             self._engine = Engine(path if path.exists() else None)
         except StoreError:

@@ -6,7 +6,9 @@ What KGLite is known to do differently from Neo4j, and what we do about it:
   both: every node is written with all four, in one statement.
 - MERGE without an index is quadratic, and its data-frame loader merges parallel edges: nodes are looked up by
   the indexed `id` and then created or set; edges are created by Cypher after those they replace are deleted.
-- A correlated subquery with ORDER BY and LIMIT can be silently null: the optimiser pass that does it is off.
+- Optimiser passes that fuse clauses or move limits go wrong around subqueries: one with ORDER BY and LIMIT is
+  silently null (fuse_order_by_top_k), one after an aggregation loses its variable (fuse_match_with_aggregate).
+  Queries that call a subquery run without them.
 - It takes the property `end` for a keyword: queries are given back-quotes around it.
 - Read-only graphs still run LOAD CSV: such queries are refused.
 """
@@ -23,7 +25,7 @@ from typing import Any
 import kglite
 
 from ..atlas import edge_properties
-from ..cypher import quote_end, refuse_files
+from ..cypher import has_subquery, quote_end, refuse_files
 from ..elements import Edge, Node, edge_of, node_of
 from ..errors import QueryError, StoreError
 from ..schema import EDGES, EVIDENCE, NODE_SCHEMAS, NODES, EdgeType, NodeType
@@ -32,8 +34,9 @@ from .protocol import Rows
 _BATCH = 2000
 _ENTITY_EDGES = tuple(e.type for e in EDGES if e.sources == ("Method",))
 _PAPER_EDGES = "|".join(e.type for e in EDGES if e.sources == ("Paper",))
-# The fault is silent and the pass only saves time.
-_DISABLED_PASSES = ["fuse_order_by_top_k"]
+_UNSAFE_PASSES = [
+    n for n in kglite.cypher_pass_names() if n.startswith(("fuse_", "push_limit", "push_distinct", "hoist_"))
+]
 
 
 def chunks(items: Iterable[Any], size: int = _BATCH) -> Iterator[list[Any]]:
@@ -142,7 +145,8 @@ class Engine:
             self._ask(f"UNWIND $rows AS r {clauses}", {"rows": chunk})
 
     def _ask(self, query: str, params: Mapping[str, Any] | None = None) -> kglite.ResultView:
-        result = self._graph.cypher(query, params=dict(params or {}), disabled_passes=_DISABLED_PASSES)
+        passes = _UNSAFE_PASSES if has_subquery(query) else []
+        result = self._graph.cypher(query, params=dict(params or {}), disabled_passes=passes)
         if not isinstance(result, kglite.ResultView):
             raise QueryError("The answer has no rows.", query)
         return result

@@ -17,7 +17,7 @@ from typing import Self
 
 from ..atlas import namings
 from ..codec import facts_from_json, facts_to_json
-from ..errors import StoreError
+from ..errors import StoreBusyError, StoreError
 from ..facts import Paper, PaperFacts
 from ..resolve import Group, Naming, resolve
 from ..schema import NodeType
@@ -61,18 +61,21 @@ class Ledger:
     A writer holds it alone, as long as it is open; the lock is the operating system's and dies with the process.
 
     :param path: the SQLite file; a writer makes it where there is none.
-    :raises StoreError: another process writes, or the file is no ledger.
+    :raises StoreBusyError: another process writes.
+    :raises StoreError: the file is no ledger.
     """
 
     def __init__(self, path: Path, *, write: bool) -> None:
         self.path = path
-        self._db = sqlite3.connect(path, timeout=2.0, isolation_level=None)
+        self._db = sqlite3.connect(path, timeout=2.0 if write else 0.2, isolation_level=None)
         try:
             self._open(write=write)
         except sqlite3.DatabaseError as error:
             self._db.close()
             if "locked" in str(error):
-                raise StoreError(f"{path}: another process is writing to this store. Wait until it is done.") from error
+                raise StoreBusyError(
+                    f"{path}: another process is writing to this store. Wait until it is done."
+                ) from error
             raise StoreError(
                 f"{path}: not a ledger of Paperatlas ({error}). Move it away, or take another --store."
             ) from error

@@ -37,9 +37,13 @@ class Store(Protocol):
 
     Papers are taken in by :meth:`add` and last from its return on; :meth:`merge` brings the graph that queries
     see up to them. A store is a context manager.
+
+    :ivar url: as it was asked for.
+    :ivar busy: another process was writing to it when it was opened to read; queries see its last merge.
     """
 
     url: str
+    busy: bool
 
     def holds(self, paper: Paper, extractor: str) -> bool:
         """Whether it has this very record, read by this extractor (name and version)."""

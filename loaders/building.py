@@ -11,7 +11,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from ..graph import LeftOut, Paper, PaperFacts, Reason, Store
+from ..graph import LeftOut, Paper, PaperFacts, Reason, SourceError, Store
 from .extraction import EXTRACTOR, extractor
 from .sources import read_papers
 
@@ -27,7 +27,7 @@ class BuildReport:
     :param added: papers extracted and taken in.
     :param unchanged: papers that the store had already, read by the same extractor.
     :param repeated: records that say the same as an earlier one of this build.
-    :param left_out: records that could not be taken in, in the order of the sources.
+    :param left_out: records and whole sources that could not be taken in, in the order of the sources.
     """
 
     read: int = 0
@@ -67,7 +67,6 @@ def build(
     :param store: opened to write.
     :param format: of every source; None to tell it from the content.
     :param workers: processes that extract; None for as many as the machine has cores.
-    :raises SourceError: a source can't be read at all; what was read before it is in the store.
     """
     watch = watch or Watch()
     report = BuildReport()
@@ -82,14 +81,18 @@ def build(
                     watch.left_out(one)
             watch.batch(report.added + report.unchanged)
     finally:
-        # What is in the store to stay is also what queries see, even when a later source can't be read.
+        # What is in the store to stay is also what queries see, even when the build is stopped by Ctrl-C.
         store.merge(watch.merging)
     return report
 
 
 def _records(sources: Iterable[Path], format_: str | None) -> Iterator[Paper | LeftOut]:
     for path in sources:
-        yield from read_papers(path, format_)
+        try:
+            yield from read_papers(path, format_)
+        except SourceError as error:
+            # One file that can't be read costs no other; the exit status tells.
+            yield LeftOut(str(path), Reason.UNREADABLE, str(error).removeprefix(f"{path}: "))
 
 
 def _fresh(records: Iterable[Paper | LeftOut], store: Store, report: BuildReport, watch: Watch) -> Iterator[Paper]:
@@ -155,8 +158,9 @@ def _extract_batch(papers: list[Paper]) -> list[PaperFacts | LeftOut]:
 
 
 def _extract_one(paper: Paper) -> PaperFacts | LeftOut:
+    reader = extractor()  # outside: a pipeline that can't be loaded is no paper's fault
     try:
-        return extractor().facts(paper)
+        return reader.facts(paper)
     except Exception as error:  # one paper that the pipeline stumbles over must not cost the others
         detail = (
             f"{paper.title!r} could not be extracted ({type(error).__name__}: {error}); left out. Please report it."

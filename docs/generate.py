@@ -1,0 +1,155 @@
+"""Writes what docs can be printed from code: docs/schema.md, docs/cli.md, and the answers in README.md.
+
+    python docs/generate.py           write them
+    python docs/generate.py --check   fail where a page is stale
+
+In README.md every ```console block holds commands behind `$ ` and what they really print.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from paperatlas.cli import VERBS, main
+from paperatlas.graph import EDGE_SCHEMAS, NODE_SCHEMAS
+from paperatlas.graph.rdf import edge_predicate, expand
+from paperatlas.graph.schema import EVIDENCE
+
+DOCS = Path(__file__).resolve().parent
+README = DOCS.parent / "README.md"
+_BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+_SECONDS = re.compile(r"\d+\.\d s\b")
+
+
+def schema_page() -> str:
+    """docs/schema.md, from graph/schema.py."""
+    lines = [
+        "# What a graph holds",
+        "",
+        "Printed from `graph/schema.py` by `docs/generate.py`.",
+        "",
+        "## Nodes",
+        "",
+        "Every node has `id`, `name`, `type` (its label) and `title`. Types of one key space never share an id, so a",
+        "name is a Dataset or a Benchmark, not both.",
+        "",
+        "| type | is | key space | key | own properties | RDF classes |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for node in NODE_SCHEMAS.values():
+        own = ", ".join(f"`{p.name}` ({p.type})" for p in node.properties[4:])
+        classes = ", ".join([f"pa:{node.type}", *node.iris])
+        lines.append(f"| {node.type} | {node.doc} | {node.space} | {node.key} | {own} | {classes} |")
+    properties = {p.name: p for node in NODE_SCHEMAS.values() for p in node.properties}
+    lines += ["", "| property | type | means | RDF predicates |", "| --- | --- | --- | --- |"]
+    lines += [
+        f"| {p.name} | {p.type} | {p.doc} | {', '.join(p.iris) or f'pa:{p.name}'} |"
+        for p in properties.values()
+        if p.name not in ("type", "title")
+    ]
+    lines += [
+        "",
+        "`title` is the title as the source has it (on other nodes the name); in RDF a paper's readable title is",
+        "dcterms:title and the one as the source has it pa:title.",
+        "",
+        "## Edges",
+        "",
+        "| type | from | to | means | RDF predicates |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for edge in EDGE_SCHEMAS.values():
+        predicate = edge_predicate(edge.type).value.replace(expand("pa:").value, "pa:")
+        ends = f"{', '.join(edge.sources)} | {', '.join(edge.targets)}"
+        lines.append(f"| {edge.type} | {ends} | {edge.doc} | {', '.join([predicate, *edge.iris])} |")
+    lines += ["", "Every edge carries its evidence:", "", "| property | type | means | RDF predicate |"]
+    lines += ["| --- | --- | --- | --- |"]
+    lines += [f"| {p.name} | {p.type} | {p.doc} | {', '.join(p.iris) or f'pa:{p.name}'} |" for p in EVIDENCE]
+    return "\n".join(lines) + "\n"
+
+
+def cli_page() -> str:
+    """docs/cli.md, from --help."""
+    parts = ["# The command\n\nPrinted from `--help` by `docs/generate.py`.\n"]
+    for verb, command in VERBS.items():
+        context = click.Context(command, info_name=f"paperatlas {verb}", max_content_width=100, terminal_width=100)
+        parts.append(f"## {verb}\n\n```\n{command.get_help(context)}\n```\n")
+    return "\n".join(parts)
+
+
+@contextlib.contextmanager
+def _workplace() -> Iterator[None]:
+    """An empty folder to run in, with the examples."""
+    before = Path.cwd()
+    with TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            Path("examples").symlink_to(DOCS.parent / "examples")
+            yield
+        finally:
+            os.chdir(before)
+
+
+def printed(command: str) -> str:
+    """What a command prints, results and notes as they come."""
+    out = io.StringIO()
+    arguments = shlex.split(command)
+    if arguments[0] != "paperatlas":
+        raise SystemExit(f"README.md: can't run {command!r}")
+    sys.argv = arguments
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), contextlib.suppress(SystemExit):
+        main()
+    return out.getvalue()
+
+
+def readme_page(text: str) -> str:
+    """README.md with the answers that its commands give now."""
+
+    def filled(match: re.Match[str]) -> str:
+        commands, joined = [], ""
+        for line in match[1].splitlines():
+            if line.startswith("$ ") or joined:
+                joined += ("\n" if joined else "") + line.removeprefix("$ ")
+                try:
+                    shlex.split(joined)
+                except ValueError:  # a quotation that goes on in the next line
+                    continue
+                commands.append(joined)
+                joined = ""
+        return "```console\n" + "\n".join(f"$ {c}\n{printed(c)}" for c in commands) + "```"
+
+    with _workplace():
+        return _BLOCK.sub(filled, text)
+
+
+def _stale(path: Path, page: str) -> bool:
+    found = path.read_text(encoding="utf-8") if path.exists() else ""
+    return _SECONDS.sub("n s", found) != _SECONDS.sub("n s", page)
+
+
+def run(*, check: bool) -> int:
+    """Write the pages, or tell which are stale; the exit status."""
+    pages = {
+        DOCS / "schema.md": schema_page(),
+        DOCS / "cli.md": cli_page(),
+        README: readme_page(README.read_text(encoding="utf-8")),
+    }
+    stale = [path for path, page in pages.items() if _stale(path, page)]
+    for path in stale:
+        if not check:
+            path.write_text(pages[path], encoding="utf-8")
+        print(f"{path.name}: {'stale: run python docs/generate.py' if check else 'written'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(check="--check" in sys.argv))

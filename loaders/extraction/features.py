@@ -1,0 +1,155 @@
+"""What a linear model is told of a phrase: its words, its shape, where it stands and beside what."""
+
+from __future__ import annotations
+
+from .catalogue import LETTERS, Catalogue, Usage
+from .cues import CUES
+from .mentions import Phrase, is_name
+from .sentences import Words
+
+# More mentions than this say nothing new.
+_MOST_SPANS = 12
+_EDGE = "^"
+
+
+def shape(word: str) -> str:
+    """The kind of spelling: acr(onym), mix(ed), Cap, dig(its), low."""
+    if any(c.isdigit() for c in word):
+        return "dig" if word[0].isdigit() else "num"
+    if len(word) > 1 and word.isupper():
+        return "acr"
+    if is_name(word):
+        return "mix"
+    return "Cap" if word[:1].isupper() else "low"
+
+
+def _bucket(count: int) -> str:
+    return str(count) if count < 4 else "4" if count < 6 else "6"
+
+
+def _rate(kept: float, seen: float) -> int:
+    return int(5 * (kept + 0.1) / (seen + 0.5))
+
+
+def known_features(phrase: Phrase, known: Catalogue) -> list[str]:
+    """What the tables say of the name."""
+    features = []
+    entry = known.known.get(phrase.key)
+    if entry and entry.seen > 0:
+        size = "1" if entry.seen < 1.5 else "2" if entry.seen < 3.5 else "4" if entry.seen < 9 else "9"
+        any_kept = min(entry.seen, sum(count for _, count in entry.kept))
+        features.append(f"kn{size}:{_rate(any_kept, entry.seen)}")
+        features += [f"k{LETTERS[name]}{size}:{_rate(count, entry.seen)}" for name, count in entry.kept]
+        features += [f"k{LETTERS[name]}" for name, count in entry.kept[:1]]
+    else:
+        features.append("kn0")
+        features += [f"ka{LETTERS[name]}" for name, _ in entry.kept[:1]] if entry else []
+    usage: Usage | None = known.usage.get(phrase.key)
+    if usage:
+        features.append(f"df{usage.papers}")
+        features += [f"u{cue}" for cue in usage.cues]
+    else:
+        features.append("df-")
+    return features
+
+
+def _inner(words: Words, phrase: Phrase) -> list[str]:
+    first, last = phrase.spans[0]
+    lower = words.lower[first:last]
+    size = last - first
+    head = lower[-1]
+    outer = f"{shape(words.words[first])}.{shape(words.words[last - 1])}" if size > 1 else shape(words.words[first])
+    features = [f"n{min(size, 5)}", f"h={head}", f"f={lower[0]}", f"s={head[-4:]}", f"sh={outer}", f"p={' '.join(lower)}"]
+    features += [f"i={word}" for word in lower[1:-1]]
+    if size > 1:
+        features.append(f"b={lower[-2]} {head}")
+    if phrase.long:
+        features.append("abbr")
+        long_first, long_last = phrase.long[0]
+        features += [f"lh={words.lower[long_last - 1]}", f"lb={' '.join(words.lower[max(long_first, long_last - 2) : long_last])}"]
+    return features
+
+
+def _sides(words: Words, first: int, last: int, edges: tuple[int, int]) -> tuple[str, str, str, str]:
+    begin, end = edges
+    left = words.lower[first - 1] if first > begin else _EDGE
+    left2 = words.lower[first - 2] if first - 1 > begin else _EDGE
+    right = words.lower[last] if last < end else _EDGE
+    right2 = words.lower[last + 1] if last + 1 < end else _EDGE
+    return left2, left, right, right2
+
+
+def _cues(words: Words, first: int, last: int, edges: tuple[int, int]) -> list[str]:
+    found = {}
+    for at in range(first - 1, max(edges[0], first - 9) - 1, -1):
+        group = CUES.get(words.lower[at])
+        if group and group not in found:
+            found[group] = f"<{group}{'1' if first - at < 3 else '4' if first - at < 5 else '8'}"
+    features = list(found.values())
+    after = set()
+    for at in range(last, min(edges[1], last + 6)):
+        group = CUES.get(words.lower[at])
+        if group and group not in after:
+            after.add(group)
+            features.append(f">{group}{'1' if at - last < 2 else '5'}")
+    return features
+
+
+def _title(words: Words, first: int, last: int) -> list[str]:
+    lower = words.lower[: words.title_end]
+    colon = lower.index(":") if ":" in lower else -1
+    features = ["T"]
+    if colon >= 0:
+        features.append("T:all" if (first, last) == (0, colon) else "T:in" if last <= colon else "T:after")
+    if first and lower[first - 1] in ("for", "with", "via", "in", "of", "by", "using", "on", "from"):
+        features.append(f"T{lower[first - 1]}")
+    if first == colon + 1:
+        features.append("T1")
+    if last == words.title_end:
+        features.append("Tend")
+    return features
+
+
+def phrase_features(words: Words, phrase: Phrase, solid: tuple[bool, ...], known: Catalogue) -> list[str]:
+    """Features of a phrase over all its mentions, each once.
+
+    :param solid: for each word, whether a name could hold it (see mentions.chunks).
+    """
+    form = _inner(words, phrase)
+    kind = form[4]
+    seen: dict[str, None] = dict.fromkeys(form)
+    seen.update(dict.fromkeys(known_features(phrase, known)))
+    sentences = set()
+    final = len(words.sentences) - 1
+    whole = 0
+    for first, last in phrase.spans[:_MOST_SPANS]:
+        sentence = words.sentence_of[first]
+        edges = words.sentences[sentence]
+        sentences.add(sentence)
+        left2, left, right, right2 = _sides(words, first, last, edges)
+        inside_left = first > edges[0] and solid[first - 1]
+        inside_right = last < edges[1] and solid[last]
+        whole += not inside_left and not inside_right
+        context = [
+            f"{'L' if inside_left else 'l'}={left}",
+            f"{'R' if inside_right else 'r'}={right}",
+            f"l2={left2} {left}",
+            f"r2={right} {right2}",
+            f"{kind}|l={left}",
+            f"{kind}|r={right}",
+            f"e{inside_left:d}{inside_right:d}",
+            f"e{inside_left:d}{inside_right:d}{kind}",
+        ]
+        if sentence == 0 and words.title_end:
+            context += _title(words, first, last)
+        else:
+            context += _cues(words, first, last, edges)
+            context.append("S1" if sentence < 2 else "S2" if sentence < 4 else "S9" if sentence >= final - 1 else "S5")
+        seen.update(dict.fromkeys(context))
+    count = _bucket(len(phrase.spans))
+    titled = "T" in seen
+    seen.update(dict.fromkeys((f"c{count}", f"c{count}{kind}", f"t{titled:d}{kind}", f"t{titled:d}c{count}", f"{form[1]}|t{titled:d}")))
+    seen[f"w{whole * 3 // min(len(phrase.spans), _MOST_SPANS)}"] = None
+    seen[f"w{whole * 3 // min(len(phrase.spans), _MOST_SPANS)}{kind}"] = None
+    seen[f"q{min(len(sentences), 4)}"] = None
+    return list(seen)

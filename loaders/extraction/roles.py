@@ -1,0 +1,79 @@
+"""What part an entity plays in the paper: introduced, used, compared with, evaluated on, ..."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ...graph import EdgeType, EntityType
+from .entities import Found
+from .linear import Linear, models
+
+# Which model judges which type, and from which probability on it is believed.
+MODEL_OF: dict[EntityType, str] = {"Method": "method role", "Dataset": "data role", "Benchmark": "data role", "Task": "task role"}
+_BELIEVED: dict[str, float] = {
+    "INTRODUCES": 0.5,
+    "USES": 0.5,
+    "COMPARES_WITH": 0.5,
+    "MENTIONS": 0.5,
+    "EVALUATES_ON": 0.5,
+    "TRAINS_ON": 0.5,
+    "ADDRESSES": 0.5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An edge from the paper to an entity.
+
+    :param entity: number of the entity in ``doc._.entities``.
+    :param confidence: probability that an annotator would have it.
+    """
+
+    entity: int
+    type: EdgeType
+    confidence: float
+
+
+def role_features(entity: Found) -> list[str]:
+    """Features of an entity for the models of this module."""
+    features = list(entity.features)
+    features.append(f"ty={entity.type}")
+    features.append(f"kind={entity.kind}{entity.type[0]}")
+    return features
+
+
+def find(found: tuple[Found, ...], trained: dict[str, Linear]) -> tuple[Role, ...]:
+    """The paper's edges, at least one for every entity but metrics."""
+    roles = []
+    for number, entity in enumerate(found):
+        if entity.type == "Metric":
+            continue
+        model = trained[MODEL_OF[entity.type]]
+        judged = dict(zip(model.classes, model.probabilities(role_features(entity)), strict=True))
+        if entity.type == "Benchmark":
+            judged.pop("TRAINS_ON", None)
+        believed = [c for c in judged if c != "MENTIONS" and judged[c] >= _BELIEVED[c]]
+        for name in believed or [max(judged, key=lambda c: (judged[c] / _BELIEVED[c], c))]:
+            roles.append(Role(number, _EDGES[name], round(judged[name] * entity.confidence, 2)))
+    return tuple(roles)
+
+
+_EDGES: dict[str, EdgeType] = {
+    "INTRODUCES": "INTRODUCES",
+    "USES": "USES",
+    "COMPARES_WITH": "COMPARES_WITH",
+    "MENTIONS": "MENTIONS",
+    "EVALUATES_ON": "EVALUATES_ON",
+    "TRAINS_ON": "TRAINS_ON",
+    "ADDRESSES": "ADDRESSES",
+}
+
+
+@Language.component("paperatlas_roles_v1", requires=["doc._.entities"], assigns=["doc._.roles"])
+def roles(doc: Doc) -> Doc:
+    """Judges what part each entity plays."""
+    doc._.roles = find(doc._.entities, models())
+    return doc

@@ -1,0 +1,157 @@
+"""A record of named fields as a paper: the one place that says which fields there are and what they may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NoReturn
+
+from ...graph import LeftOut, Paper, Reason, title_id
+from ._text import Place
+
+# A field's names, the first that has a value counts. The second ones are those of arXiv's and Hugging Face's own
+# interfaces; a longer list would guess.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "id": ("id", "paper_id"),
+    "title": ("title",),
+    "abstract": ("abstract", "summary"),
+    "authors": ("authors",),
+    "year": ("year",),
+    "date": ("date", "published"),
+    "venue": ("venue",),
+    "url": ("url",),
+    "source": ("source",),
+}
+
+_SPACES = re.compile(r"\s+")
+_BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
+_YEAR = re.compile(r"([12][0-9]{3})(?:\.0)?")
+
+
+class _BadFieldError(Exception):
+    """A field holds what it can't; the message is the detail of the :class:`LeftOut`."""
+
+
+def paper_of(record: Mapping[str, object], place: Place, line: int) -> Paper | LeftOut:
+    """The paper that a record describes, or why it describes none.
+
+    The title is stripped, and a run of white space in it that breaks the line becomes one space. The abstract
+    is stripped and otherwise kept, since evidence counts its characters.
+
+    :param line: where the record begins, from 1.
+    """
+    try:
+        title = one_line(_text(record, "title") or "")
+        if not title:
+            return place.left_out(line, Reason.NO_TITLE, f"no title; left out. {_mend(record, 'title')}")
+        abstract = _text(record, "abstract")
+        if not abstract:
+            return place.left_out(line, Reason.NO_ABSTRACT, f"no abstract; left out. {_mend(record, 'abstract')}")
+        return Paper(
+            id=_id(record) or title_id(title),
+            title=title,
+            abstract=abstract,
+            source=_text(record, "source") or place.format,
+            year=_year(record),
+            date=_text(record, "date"),
+            url=_text(record, "url"),
+            venue=_text(record, "venue"),
+            authors=_authors(record),
+        )
+    except _BadFieldError as error:
+        return place.left_out(line, Reason.BAD_FIELD, str(error))
+    except ValueError as error:  # Paper's own rules, such as an id that begins like an entity's
+        return place.left_out(line, Reason.BAD_FIELD, f"{error}; left out.")
+
+
+def one_line(text: str) -> str:
+    """Text without white space around it, on one line.
+
+    >>> one_line(" Attention Is\\n   All You  Need ")
+    'Attention Is All You  Need'
+    """
+    # One run at a time: a pattern that looks for the break within a run takes quadratic time on a long one.
+    return _SPACES.sub(lambda run: run[0] if _BREAKS.isdisjoint(run[0]) else " ", text.strip())
+
+
+def _mend(record: Mapping[str, object], field: str) -> str:
+    names = " or ".join(repr(name) for name in FIELDS[field])
+    if any(name in record for name in FIELDS[field]):
+        return f"Fill in {names}."
+    has = ", ".join(_short(name) for name in list(record)[:8]) or "none"
+    return f"Give it a field {names} (it has {has})."
+
+
+def _short(value: object) -> str:
+    shown = ascii(value)
+    return shown if len(shown) <= 40 else f"{shown[:40]}..."
+
+
+def _refuse(name: str, value: object, mend: str) -> NoReturn:
+    raise _BadFieldError(f"field {name!r} is {_short(value)}; left out. {mend}")
+
+
+def _value(record: Mapping[str, object], field: str) -> tuple[str, object]:
+    """The field's name in this record and its value; None when it has none, blank text included."""
+    for name in FIELDS[field]:
+        value = record.get(name)
+        if value is not None and not (isinstance(value, str) and not value.strip()):
+            return name, value
+    return FIELDS[field][0], None
+
+
+def _text(record: Mapping[str, object], field: str) -> str | None:
+    name, value = _value(record, field)
+    return None if value is None else _checked(name, value)
+
+
+def _checked(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        _refuse(name, value, "Make it a text.")
+    # Neither survives the way into a store or an export, where it would end the whole run.
+    if "\0" in value:
+        raise _BadFieldError(f"field {name!r} holds a NUL character; left out. Take it out.")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        code = f"\\u{ord(value[error.start]):04x}"
+        raise _BadFieldError(f"field {name!r} holds half a character, {code}; left out. Write it in full.") from None
+    return value.strip()
+
+
+def _id(record: Mapping[str, object]) -> str | None:
+    name, value = _value(record, "id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return None if value is None else _checked(name, value)
+
+
+def _year(record: Mapping[str, object]) -> int | None:
+    name, value = _value(record, "year")
+    if value is None:
+        return None
+    # Tables that went through pandas have 2024.0 where a year is missing elsewhere in the column.
+    known = _YEAR.fullmatch(str(value).strip()) if isinstance(value, int | float | str) else None
+    if known is None:
+        _refuse(name, value, "Make it a number like 2024.")
+    return int(known[1])
+
+
+def _authors(record: Mapping[str, object]) -> tuple[str, ...]:
+    name, value = _value(record, "authors")
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        value = value.split(";") if ";" in value else _SPACES.sub(" ", value).split(" and ")
+    if not isinstance(value, list):
+        _refuse(name, value, "Make it a list of names, or names separated by ';'.")
+    names = (_author(name, author) for author in value)
+    return tuple(dict.fromkeys(author for author in names if author))  # some sources repeat the whole list
+
+
+def _author(name: str, author: object) -> str:
+    if isinstance(author, dict):
+        author = author.get("name")
+    if not isinstance(author, str):
+        _refuse(name, author, "Make each author a name, or an object with a 'name'.")
+    return one_line(_checked(name, author))

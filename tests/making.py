@@ -1,0 +1,43 @@
+"""Facts made by hand, for tests that say what should come of them."""
+
+from __future__ import annotations
+
+from paperatlas.graph import Claim, EdgeType, Entity, EntityType, Evidence, Paper, PaperFacts, Result
+
+EXTRACTOR = "hand 1"
+
+
+def entity(
+    name: str, type_: EntityType = "Method", long_form: str | None = None, aliases: tuple[str, ...] = ()
+) -> Entity:
+    """An entity that the text writes as its name."""
+    return Entity(name, type_, "named", (name,), long_form, aliases)
+
+
+def said(ident: str, *things: Entity | str, edges: tuple[tuple[str | None, EdgeType, str], ...] = ()) -> PaperFacts:
+    """A paper whose abstract lists these things, and that mentions each unless `edges` say more.
+
+    :param edges: (source or None for the paper, type, target), by name.
+    """
+    entities = tuple(entity(t) if isinstance(t, str) else t for t in things)
+    text = ", ".join(e.name for e in entities) + "."
+    paper = Paper(ident, f"Title of {ident}", text, "test")
+    told = {target for source, _, target in edges if source is None}
+    listed = [(None, _default(e), e.name) for e in entities if e.name not in told]
+    claims = tuple(Claim(s, t, target, place(text, target), 0.9) for s, t, target in (*listed, *edges))
+    return PaperFacts.of(paper, EXTRACTOR, entities, claims)
+
+
+def _default(thing: Entity) -> EdgeType:
+    return "HAS_CODE" if thing.type == "Repository" else "MENTIONS"
+
+
+def place(text: str, surface: str) -> Evidence:
+    """Where a surface stands in an abstract that is one sentence."""
+    start = text.index(surface)
+    return Evidence("abstract", start, start + len(surface), text)
+
+
+def number(text: str, written: str, value: float, *parts: Claim) -> Result:
+    """A result that an abstract writes so."""
+    return Result("accuracy", value, "%", "absolute", place(text, written), 0.8, parts)

@@ -1,0 +1,171 @@
+"""From sources to a store: what is done twice, stopped half-way, or by many processes is done once and the same."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from paperatlas.graph import LeftOut, Paper, Reason, Store, open_store
+from paperatlas.graph.exports import export
+from paperatlas.loaders import BuildReport, Watch, build
+
+from .conftest import PAGE
+
+
+def nquads(store: Store, folder: Path) -> bytes:
+    export(store.nodes(), store.edges(), folder / "a.nq")
+    return (folder / "a.nq").read_bytes()
+
+
+def write_jsonl(path: Path, papers: list[Paper]) -> Path:
+    lines = (json.dumps({"id": p.id, "title": p.title, "abstract": p.abstract, "year": 2024}) for p in papers)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_the_page_is_136_papers(tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+        report = build([PAGE], store, workers=1)
+        assert report == BuildReport(read=136, added=136)
+        assert len(store.paper_ids()) == 136
+        assert store.cypher("MATCH (p:Paper) RETURN DISTINCT p.date, p.source").rows == (("Sep 10", "daily-papers"),)
+
+
+def test_a_second_run_reads_nothing_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+        build([PAGE], store, workers=1)
+        before = nquads(store, tmp_path)
+        graph = (tmp_path / "a.kgl").read_bytes()
+        monkeypatch.setattr("paperatlas.loaders.building.extractor", None)  # would fail if it were called
+        assert build([PAGE], store, workers=1) == BuildReport(read=136, unchanged=136)
+        assert nquads(store, tmp_path) == before
+        assert (tmp_path / "a.kgl").read_bytes() == graph
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_order_and_workers_do_not_show(
+    tmp_path: Path, papers: tuple[Paper, ...], monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    monkeypatch.setattr("paperatlas.loaders.building._BATCH", 17)  # enough batches that processes are started
+    exports = []
+    for seed in (None, 1):
+        order = list(papers)
+        if seed:
+            random.Random(seed).shuffle(order)
+        with open_store(str(tmp_path / f"{seed}.kgl"), write=True) as store:
+            report = build([write_jsonl(tmp_path / f"{seed}.jsonl", order)], store, workers=workers if seed else 1)
+            assert report.added == 136
+            exports.append(nquads(store, tmp_path))
+    assert exports[0] == exports[1]
+
+
+def test_of_two_records_of_one_id_the_fuller_stays_whichever_comes_first(tmp_path: Path) -> None:
+    short, long = Paper("x", "A title", "We propose Foo.", ""), Paper("x", "A title", "We propose Foo and use Bar.", "")
+    exports = []
+    for name, order in (("a", [short, long]), ("b", [long, short])):
+        told: list[LeftOut] = []
+        with open_store(str(tmp_path / f"{name}.kgl"), write=True) as store:
+            source = write_jsonl(tmp_path / f"{name}.jsonl", order)
+            report = build([source], store, workers=1, watch=Watch(left_out=told.append))
+            exports.append(nquads(store, tmp_path))
+        assert [record.reason for record in report.left_out] == [Reason.SAME_ID]
+        assert told == report.left_out
+    assert exports[0] == exports[1]
+
+
+def test_the_same_record_twice_is_one_paper(tmp_path: Path) -> None:
+    paper = Paper("x", "A title", "We propose Foo.", "")
+    with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+        report = build([write_jsonl(tmp_path / "a.jsonl", [paper, paper])], store, workers=1)
+    assert (report.read, report.added, report.repeated, report.left_out) == (2, 1, 1, [])
+
+
+def test_a_paper_that_changed_replaces_what_it_said(tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+        for text in ("We propose Foobar.", "We propose Bazqux."):
+            build([write_jsonl(tmp_path / "a.jsonl", [Paper("x", "A title", text, "")])], store, workers=1)
+        names = {name for (name,) in store.cypher("MATCH (m:Method) RETURN m.name").rows}
+    assert "Foobar" not in names
+
+
+def test_a_source_that_can_not_be_read_is_told_and_costs_no_other(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_bytes(b"%PDF-1.4 nonsense")
+    with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+        report = build([tmp_path / "none.txt", PAGE, tmp_path / "b.txt"], store, workers=1)
+        assert store.cypher("MATCH (p:Paper) RETURN count(p)").rows == ((136,),)
+    assert [(r.place, r.reason) for r in report.left_out] == [
+        (str(tmp_path / "none.txt"), Reason.UNREADABLE),
+        (str(tmp_path / "b.txt"), Reason.UNREADABLE),
+    ]
+    assert str(report.left_out[0]).count("none.txt") == 1
+
+
+def test_a_paper_that_extraction_stumbles_over_is_told_and_costs_no_other(
+    tmp_path: Path, papers: tuple[Paper, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from paperatlas.loaders import extractor
+
+    class Stumbling:
+        def facts(self, paper: Paper) -> object:
+            if paper.id == papers[3].id:
+                raise KeyError("oops")
+            return extractor().facts(paper)
+
+    monkeypatch.setattr("paperatlas.loaders.building.extractor", Stumbling)
+    with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+        report = build([PAGE], store, workers=1)
+        assert (report.added, [r.reason for r in report.left_out]) == (135, [Reason.NOT_EXTRACTED])
+        assert "KeyError" in str(report.left_out[0])
+
+
+KILLED = """
+import sys
+from pathlib import Path
+import paperatlas.loaders.building as module
+from paperatlas.graph import open_store
+
+module._BATCH = 8
+with open_store(sys.argv[1], write=True) as store:
+    watch = module.Watch(batch=lambda done: print(done, flush=True))
+    report = module.build([Path(sys.argv[2])], store, workers=1, watch=watch)
+    print("built", report.added, report.unchanged, flush=True)
+"""
+
+
+def test_what_was_reported_done_survives_kill_9_and_is_not_extracted_again(tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "whole.kgl"), write=True) as store:
+        build([PAGE], store, workers=1)
+        whole = nquads(store, tmp_path)
+    killed = tmp_path / "killed.kgl"
+    command = [sys.executable, "-c", KILLED, str(killed), str(PAGE)]
+    chance = random.Random(5)
+    stops = 0
+    for after in (1, 4, 9, 14, 17, 17):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            reported = 0
+            for line in process.stdout:
+                if line.startswith("built"):
+                    break
+                reported = int(line)
+                if reported >= after * 8:
+                    time.sleep(chance.random() / 5)  # in the midst of a batch, or of the merge after the last
+                    process.send_signal(signal.SIGKILL)
+                    stops += 1
+                    break
+        with open_store(str(killed)) as store:
+            assert len(store.paper_ids()) >= reported
+    assert stops >= 4
+    done = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1].split()
+    assert done[0] == "built"
+    assert int(done[1]) <= 16
+    with open_store(str(killed)) as store:
+        assert store.is_merged
+        assert nquads(store, tmp_path) == whole

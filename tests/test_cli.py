@@ -1,0 +1,224 @@
+"""The command as a user meets it: what it prints where, and its exit status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from .conftest import PAGE
+
+COMMAND = [sys.executable, "-c", "from paperatlas.cli import main; main()"]
+
+
+@dataclass(frozen=True)
+class Run:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def paperatlas(page_path: Path, tmp_path: Path):  # type: ignore[no-untyped-def]
+    """Runs the command in an empty folder, on the store of the page unless told otherwise."""
+
+    def run(*arguments: str, store: str | None = str(page_path), stdin: str = "") -> Run:
+        environment = {k: v for k, v in os.environ.items() if k != "PAPERATLAS_STORE"}
+        if store:
+            environment["PAPERATLAS_STORE"] = store
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=tmp_path,
+            env=environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+def test_build_says_what_it_found_and_results_stay_off_its_output(paperatlas, tmp_path: Path) -> None:
+    done = paperatlas("build", str(PAGE), store=None)
+    assert (done.status, done.out) == (0, "")
+    assert "136 papers read: 136 taken in, 0 unchanged" in done.err
+    assert "136 Paper" in done.err
+    assert "INTRODUCES" in done.err
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["atlas.kgl", "atlas.kgl.facts"]
+    again = paperatlas("build", str(PAGE), store=None)
+    assert "0 taken in, 136 unchanged" in again.err
+
+
+def test_build_leaves_out_what_it_can_not_read_says_so_and_exits_1(paperatlas, tmp_path: Path) -> None:
+    lines = ['{"title": "A title", "abstract": "We propose Foo."}', '{"title": "No abstract"}', "{broken"]
+    (tmp_path / "papers.jsonl").write_text("\n".join(lines))
+    done = paperatlas("build", "papers.jsonl", "--store", "a.kgl")
+    assert done.status == 1
+    assert "1 papers read: 1 taken in" in done.err
+    assert "left out: papers.jsonl:2: " in done.err
+    assert "left out: papers.jsonl:3: " in done.err
+    assert "2 records left out: 1 no abstract, 1 unreadable" in done.err
+
+
+def test_build_shows_a_progress_bar_on_a_terminal_only(tmp_path: Path) -> None:
+    # A terminal of our own: what the command prints while it runs can be seen on its other end.
+    ours, theirs = pty.openpty()
+    command = [*COMMAND, "build", str(PAGE), "--store", str(tmp_path / "a.kgl")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        seen = b""
+        try:
+            while chunk := os.read(ours, 4096):
+                seen += chunk
+        except OSError:  # the other end is closed
+            pass
+        assert process.wait() == 0
+    assert b"papers read" in seen
+    assert b"\x1b[" in seen
+    assert b"136 taken in" in seen
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build",),
+        ("build", "nowhere.txt"),
+        ("build", str(PAGE), "--format", "nonsense"),
+        ("build", str(PAGE), "--workers", "0"),
+        ("cypher",),
+        ("cypher", "RETURN 1", "--output", "xml"),
+        ("cypher", "RETURN 1", "--param", "novalue"),
+        ("show", "CLIP", "--hops", "9"),
+        ("nonsense",),
+    ],
+)
+def test_a_command_line_that_is_not_understood_exits_2(paperatlas, arguments: tuple[str, ...]) -> None:
+    done = paperatlas(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert done.err
+
+
+QUERY = "MATCH (p:Paper)-[:INTRODUCES]->(m {name: $name}) RETURN m.name AS name, m.papers AS papers, m.title = 'x' AS x"
+
+
+def test_cypher_prints_rows_as_asked(paperatlas) -> None:
+    expected = [{"name": "MedRPG", "papers": 1, "x": False}]
+    asked = ("cypher", QUERY, "--param", "name=MedRPG", "--output")
+    assert json.loads(paperatlas(*asked, "json").out) == expected
+    assert [json.loads(line) for line in paperatlas(*asked, "jsonl").out.splitlines()] == expected
+    rows = list(csv.reader(io.StringIO(paperatlas(*asked, "csv").out)))
+    assert rows == [["name", "papers", "x"], ["MedRPG", "1", "False"]]
+    table = paperatlas(*asked, "table")
+    assert table.out == "name    papers  x\nMedRPG  1       false\n"
+    assert table.err == "1 row\n"
+
+
+def test_cypher_reads_a_query_from_standard_input(paperatlas) -> None:
+    assert paperatlas("cypher", "-", "--output", "jsonl", stdin="RETURN 1 AS one").out == '{"one": 1}\n'
+
+
+def test_cypher_is_read_only_without_write(paperatlas, tmp_path: Path) -> None:
+    done = paperatlas("cypher", "MATCH (n) SET n.seen = true")
+    assert (done.status, done.out) == (1, "")
+    assert "--write" in done.err
+    paperatlas("build", str(PAGE), store="own.kgl")
+    assert paperatlas("cypher", "MATCH (n:Paper) SET n.seen = true", "--write", store="own.kgl").status == 0
+    counted = paperatlas("cypher", "MATCH (n {seen: true}) RETURN count(n) AS n", "--output", "jsonl", store="own.kgl")
+    assert counted.out == '{"n": 136}\n'
+
+
+def test_cypher_points_at_the_place_of_an_error(paperatlas) -> None:
+    done = paperatlas("cypher", "MATCH (n:Paper RETURN n")
+    assert done.status == 1
+    message, query, caret = done.err.splitlines()
+    assert "(line 1, column" in message
+    assert query == "  MATCH (n:Paper RETURN n"
+    assert caret.strip() == "^"
+
+
+def test_cypher_notes_a_misspelt_type(paperatlas) -> None:
+    done = paperatlas("cypher", "MATCH (n:Papr) RETURN n")
+    assert done.status == 0
+    assert "'Papr'" in done.err
+    assert "'Paper'" in done.err
+
+
+def test_show_writes_a_page_and_prints_its_name(paperatlas, tmp_path: Path) -> None:
+    done = paperatlas("show", "clip")
+    assert (done.status, done.out) == (0, "CLIP.html\n")
+    assert "CLIP (Method): " in done.err
+    page = (tmp_path / "CLIP.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert paperatlas("show", "CLIP", "-o", "other.html").out == "other.html\n"
+    assert (tmp_path / "other.html").read_text(encoding="utf-8") == page
+
+
+def test_show_names_the_nearest_names(paperatlas, tmp_path: Path) -> None:
+    done = paperatlas("show", "MedRGP")
+    assert done.status == 1
+    assert "'MedRGP' is not in the graph. Nearest names: MedRPG" in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_export_tells_the_formats(paperatlas, tmp_path: Path) -> None:
+    assert paperatlas("export", "a.ttl").status == 0
+    assert (tmp_path / "a.ttl").stat().st_size > 10_000
+    done = paperatlas("export", "a.xyz")
+    assert done.status == 1
+    assert ".ttl, .nt, .nq" in done.err
+
+
+def test_remove_takes_a_paper_out_by_title(paperatlas, tmp_path: Path) -> None:
+    paperatlas("build", str(PAGE), store="own.kgl")
+    title = "PELA: Learning Parameter-Efficient Models with Low-Rank Approximation"
+    assert paperatlas("remove", title, store="own.kgl").status == 0
+    counted = paperatlas("cypher", "MATCH (p:Paper) RETURN count(p) AS n", "--output", "jsonl", store="own.kgl")
+    assert counted.out == '{"n": 135}\n'
+    done = paperatlas("remove", title, store="own.kgl")
+    assert done.status == 1
+    assert "no paper of this store" in done.err
+
+
+def test_named_queries_are_listed_run_and_shown(paperatlas) -> None:
+    listed = paperatlas("queries").out
+    assert "evaluates-on: Which papers evaluate on a dataset" in listed
+    assert "--param name=" in listed
+    assert "MATCH" in paperatlas("query", "evaluates-on", "--show").out
+    assert paperatlas("query", "common-datasets", "--param", "limit=3", "--output", "jsonl").out.count("\n") == 3
+    assert paperatlas("query", "nonsense").status == 1
+
+
+def test_a_store_that_is_not_there_is_told_with_the_mend(paperatlas) -> None:
+    done = paperatlas("stats", store="none.kgl")
+    assert done.status == 1
+    assert "none.kgl: no such store. 'paperatlas build SOURCE --store none.kgl' makes one." in done.err
+
+
+def test_a_reader_finishes_what_an_interrupted_build_left(paperatlas, tmp_path: Path) -> None:
+    paperatlas("build", str(PAGE), store="own.kgl")
+    (tmp_path / "own.kgl").unlink()
+    done = paperatlas("stats", "--output", "csv", store="own.kgl")
+    assert "interrupted" in done.err
+    assert "node,Paper,136" in done.out
+
+
+def test_a_pipe_that_closes_early_is_no_error(page_path: Path) -> None:
+    query = "MATCH (a)-[r]->(b) RETURN r.sentence"
+    command = [*COMMAND, "cypher", query, "--store", str(page_path), "--output", "csv"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""

@@ -1,0 +1,123 @@
+"""Named queries, neighbourhoods, names that a person types."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from paperatlas.graph import QueryError, Store, UnknownNameError, open_store
+from paperatlas.queries import (
+    find_nodes,
+    library,
+    neighbourhood,
+    neighbourhood_cypher,
+    parse_value,
+    run,
+    statistics,
+)
+
+from .conftest import REPOSITORY
+from .making import entity, said
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Store:
+    facts = [
+        said("p1", "BLIP", entity("ViT", long_form="Vision Transformer"), edges=(("BLIP", "BUILDS_ON", "ViT"),)),
+        said("p2", "ViT", entity("COCO", "Dataset"), edges=((None, "EVALUATES_ON", "COCO"),)),
+        said("p3", "CLIP"),
+        said("p4", entity("CLIP", "Dataset")),
+    ]
+    store = open_store(str(tmp_path / "a.kgl"), write=True)
+    store.add(facts)
+    store.merge()
+    return store
+
+
+@pytest.mark.parametrize("name", ["ViT", "vit", "Vision Transformer", "vision transformers", "method:vit"])
+def test_a_node_is_found_by_its_names_however_they_are_written(small: Store, name: str) -> None:
+    assert [n.id for n in find_nodes(small, name)] == ["method:vit"]
+
+
+def test_a_name_of_two_nodes_finds_both(small: Store) -> None:
+    assert [n.id for n in find_nodes(small, "CLIP")] == ["method:clip", "dataset:clip"]
+
+
+def test_a_misspelt_name_gets_the_nearest(small: Store) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        find_nodes(small, "Visoin Transfromer")
+    assert caught.value.nearest[0] == "ViT"
+    with pytest.raises(UnknownNameError) as caught:
+        find_nodes(small, "BLPI")
+    assert caught.value.nearest[0] == "BLIP"
+
+
+def test_a_neighbourhood_has_the_centre_first_and_every_edge_between_its_nodes(small: Store) -> None:
+    centre = find_nodes(small, "ViT")[0]
+    near = neighbourhood(small, centre)
+    assert near.nodes[0] == centre
+    assert {n.id for n in near.nodes} == {"method:vit", "method:blip", "p1", "p2"}
+    assert {(e.source, e.type, e.target) for e in near.edges} == {
+        ("method:blip", "BUILDS_ON", "method:vit"),
+        ("p1", "MENTIONS", "method:blip"),
+        ("p1", "MENTIONS", "method:vit"),
+        ("p2", "MENTIONS", "method:vit"),
+    }
+    assert {n.id for n in neighbourhood(small, centre, hops=2).nodes} == {n.id for n in near.nodes} | {"dataset:coco"}
+
+
+def test_beyond_the_limit_nodes_are_hidden_and_told(small: Store) -> None:
+    near = neighbourhood(small, find_nodes(small, "ViT")[0], hops=2, limit=3)
+    assert len(near.nodes) == 3
+    assert {n.id for n in near.hidden}.isdisjoint(n.id for n in near.nodes)
+    assert all({e.source, e.target} <= {n.id for n in near.nodes} for e in near.edges)
+    assert near.hidden
+
+
+@pytest.mark.parametrize("hops", [1, 2])
+def test_the_query_of_a_page_gives_the_same_nodes(small: Store, hops: int) -> None:
+    centre = find_nodes(small, "ViT")[0]
+    rows = small.cypher(neighbourhood_cypher(centre, hops)).rows
+    found = {node["properties"]["id"] for (path,) in rows for node in path["nodes"]}
+    assert found == {n.id for n in neighbourhood(small, centre, hops=hops).nodes}
+
+
+def test_statistics_count_by_type(small: Store) -> None:
+    found = statistics(small)
+    assert found.nodes == (("Paper", 4), ("Method", 3), ("Dataset", 2))
+    assert found.edges == (("EVALUATES_ON", 1), ("MENTIONS", 5), ("BUILDS_ON", 1))
+
+
+def test_the_library_is_the_folder() -> None:
+    files = {p.stem for p in (REPOSITORY / "queries" / "library").glob("*.cypher")}
+    assert set(library()) == files
+    assert all(q.answers.endswith("?") for q in library().values())
+
+
+@pytest.mark.parametrize("name", library())
+def test_every_named_query_answers_on_the_page(page_store: Store, name: str) -> None:
+    needed = {p.name: "ImageNet" for p in library()[name].parameters if p.default is None}
+    rows = run(page_store, name, needed)
+    assert rows.columns
+    assert rows.rows or needed.get("name")
+    assert not rows.notes
+
+
+def test_a_named_query_gives_rows_by_name(small: Store) -> None:
+    rows = run(small, "evaluates-on", {"name": "COCO"})
+    assert rows.dicts() == [{"paper": "Title of p2", "method": None, "result": None, "sentence": "ViT, COCO."}]
+
+
+def test_a_named_query_says_what_it_lacks(small: Store) -> None:
+    with pytest.raises(QueryError, match="Known: "):
+        run(small, "nonsense")
+    with pytest.raises(QueryError, match="--param name="):
+        run(small, "evaluates-on")
+    with pytest.raises(QueryError, match="no parameter colour"):
+        run(small, "outperforms", {"colour": "red"})
+
+
+def test_values_of_parameters_are_read_as_what_they_look_like() -> None:
+    texts = ["3", "-3", "0.5", "true", "null", "LIBERO", '"3"', "1e3", ""]
+    assert [parse_value(t) for t in texts] == [3, -3, 0.5, True, None, "LIBERO", "3", "1e3", ""]

@@ -1,0 +1,289 @@
+"""The neighbourhood page as text: what it holds, and that nothing in it can do harm."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, get_args
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperatlas.graph import Edge, EdgeType, NodeType
+from paperatlas.viz import EDGE_WORDS, NODE_STYLES, neighbourhood_page
+from paperatlas.viz.content import page_content, web_address
+from paperatlas.viz.labels import LabelFormat
+from paperatlas.viz.layout import GAP, Box, positions
+from paperatlas.viz.marks import marked_pieces
+
+from .viz_samples import CYPHER, HOSTILE, crowd, hostile, masked_autoencoders
+
+
+class Parsed(HTMLParser):
+    """Elements with their attributes, and the text inside scripts and styles."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.raw: list[tuple[str, str]] = []
+        self._open = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._open = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._open in ("script", "style"):
+            self.raw.append((self._open, data))
+
+    @property
+    def data(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.raw[1][1])
+        return found
+
+
+def test_page_is_the_same_whatever_the_hash_seed() -> None:
+    code = "from tests.viz_samples import *; from paperatlas.viz import neighbourhood_page as page; import hashlib\n"
+    code += "for sample in (masked_autoencoders(3), crowd(60)):\n"
+    code += "    print(hashlib.sha256(page(*sample, CYPHER).encode()).hexdigest())"
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("0", "1", "77")
+    }
+    here = "".join(
+        hashlib.sha256(neighbourhood_page(*sample, CYPHER).encode()).hexdigest() + "\n"
+        for sample in (masked_autoencoders(3), crowd(60))
+    )
+    assert digests == {here}
+
+
+def test_order_of_titles_does_not_matter() -> None:
+    subgraph, titles = masked_autoencoders()
+    backwards = dict(reversed(titles.items()))
+    assert neighbourhood_page(subgraph, titles) == neighbourhood_page(subgraph, backwards)
+
+
+def test_page_refers_to_nothing_outside_itself() -> None:
+    html = neighbourhood_page(*masked_autoencoders(), CYPHER)
+    page = Parsed(html)
+    loading = {"src", "href", "srcset", "action", "data", "poster", "background", "style"}
+    assert [(tag, a) for tag, a in page.elements if loading & a.keys()] == [("link", {"rel": "icon", "href": "data:,"})]
+    style = next(text for tag, text in page.raw if tag == "style")
+    assert not re.search(r"url\(|@import|https?:", style)
+    assert not re.search(r"sourceMappingURL|@import|importScripts", html)
+
+
+def test_policy_allows_these_very_scripts_and_nothing_else() -> None:
+    page = Parsed(neighbourhood_page(*masked_autoencoders()))
+    policy = next(a["content"] for tag, a in page.elements if tag == "meta" and a.get("http-equiv"))
+    assert policy is not None
+
+    def digest(text: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+    (_, style), (_, _data), (_, library), (_, program) = page.raw
+    assert [part.strip() for part in policy.split(";")] == [
+        "default-src 'none'",
+        f"script-src {digest(library)} {digest(program)}",
+        f"style-src {digest(style)}",
+        "img-src data:",
+        "connect-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+
+
+def test_hostile_text_stays_inside_the_data() -> None:
+    subgraph, titles, cypher = hostile()
+    html = neighbourhood_page(subgraph, titles, cypher)
+    page, plain = Parsed(html), Parsed(neighbourhood_page(*masked_autoencoders(), CYPHER))
+    assert [tag for tag, _ in page.elements] == [tag for tag, _ in plain.elements]
+    assert {node["name"] for node in page.data["nodes"]} == {HOSTILE}
+    assert page.data["cypher"] == HOSTILE
+    html.encode("utf-8")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60) | st.text(alphabet="</script>!-&\u2028\ud800\\\"'{}", max_size=40))
+def test_no_text_breaks_out_of_the_data(text: str) -> None:
+    subgraph, titles, cypher = hostile(text)
+    page = Parsed(neighbourhood_page(subgraph, titles, cypher))
+    assert [tag for tag, _ in page.raw] == ["style", "script", "script", "script"]
+    content = json.loads(json.dumps(page_content(subgraph, titles, cypher)))
+    assert {key: page.data[key] for key in content} == content
+
+
+@pytest.mark.parametrize(
+    ("value", "link"),
+    [
+        ("https://arxiv.org/abs/1", "https://arxiv.org/abs/1"),
+        ("http://a.b/c?d#e", "http://a.b/c?d#e"),
+        ("HTTPS://arxiv.org/abs/1", "HTTPS://arxiv.org/abs/1"),
+        ("javascript:alert(1)", None),
+        (" javascript:alert(1)", None),
+        ("java\nscript:alert(1)", None),
+        ("data:text/html,<script>", None),
+        ("//arxiv.org", None),
+        ("https:", None),
+        ("http://[", None),
+        (None, None),
+        (5, None),
+    ],
+)
+def test_only_a_web_address_becomes_a_link(value: str | int | None, link: str | None) -> None:
+    assert web_address(value) == link
+
+
+def test_every_type_has_its_own_look_and_words() -> None:
+    assert set(NODE_STYLES) == set(get_args(NodeType))
+    assert len({(style.colour, style.shape) for style in NODE_STYLES.values()}) == len(NODE_STYLES)
+    assert set(EDGE_WORDS) == set(get_args(EdgeType))
+    assert len({w for words in EDGE_WORDS.values() for w in (words.forward, words.backward)}) == 2 * len(EDGE_WORDS)
+
+
+def test_edges_of_one_kind_are_one_line_with_all_their_evidence() -> None:
+    page = Parsed(neighbourhood_page(*masked_autoencoders()))
+    builds = [link for link in page.data["links"] if link["type"] == "BUILDS_ON"]
+    assert [[said["paper"] for said in link["evidence"]] for link in builds] == [["2111.06377", "2205.1"]]
+    assert page.data["papers"]["2205.1"] == "A Later Paper"
+    labels = [line["label"] for line in page.data["drawing"]["edges"]]
+    assert sorted(labels) == ["addresses", "builds on ×2", "evaluates on", "introduces", "trains on"]
+
+
+def test_lines_between_the_same_nodes_bend_apart() -> None:
+    page = Parsed(neighbourhood_page(*masked_autoencoders()))
+    drawn = zip(page.data["links"], page.data["drawing"]["edges"], strict=True)
+    bends = {link["type"]: line["smooth"] for link, line in drawn}
+    assert bends["TRAINS_ON"]["type"] != bends["EVALUATES_ON"]["type"]
+    assert bends["INTRODUCES"] is False
+
+
+def test_a_paper_without_a_title_goes_by_its_id() -> None:
+    subgraph, _ = masked_autoencoders()
+    assert page_content(subgraph, {}, None)["papers"] == {
+        "2111.06377": "Masked Autoencoders Are Scalable Vision Learners",
+        "2205.1": "2205.1",
+    }
+
+
+def test_a_centre_that_is_no_node_is_refused() -> None:
+    subgraph, titles = masked_autoencoders()
+    stray = type(subgraph)("method:none", 1, subgraph.nodes, subgraph.edges)
+    with pytest.raises(ValueError, match="'method:none' is not among the nodes"):
+        neighbourhood_page(stray, titles)
+
+
+def test_a_node_alone_has_a_page() -> None:
+    subgraph, titles = masked_autoencoders()
+    alone = type(subgraph)(subgraph.centre, 1, subgraph.nodes[:1], ())
+    assert Parsed(neighbourhood_page(alone, titles)).data["links"] == []
+
+
+@pytest.mark.parametrize(("nodes", "most"), [(50, 700_000), (300, 1_500_000)])
+def test_page_is_small_enough_to_mail(nodes: int, most: int) -> None:
+    assert len(neighbourhood_page(*crowd(nodes, papers=nodes // 4), CYPHER).encode()) < most
+
+
+def _edge(sentence: str, surfaces: tuple[str, ...], start: int = 0, end: int = 1) -> Edge:
+    ends = ("Paper", "Method", sentence, "abstract", start, end, surfaces, 1.0, "local 1")
+    return Edge("p", "USES", "p", "m", *ends)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "surfaces", "pieces"),
+    [
+        ("We use ViT here.", ("ViT",), ("We use ", "ViT", " here.")),
+        ("ViTs beat a ViT.", ("ViT",), ("ViTs beat a ", "ViT", ".")),
+        ("The DeiT-S model", ("DeiT", "DeiT-S"), ("The ", "DeiT-S", " model")),
+        ("vision transformers win", ("Vision Transformers",), ("", "vision transformers", " win")),
+        ("YOLOv8n is fast", ("YOLO",), ("", "YOLO", "v8n is fast")),
+        ("C++ (v1) {x}", ("(v1) {x}",), ("C++ ", "(v1) {x}", "")),
+        ("𝜋 and 🤗 use ViT", ("ViT",), ("𝜋 and 🤗 use ", "ViT", "")),
+        ("nothing of the kind", ("ViT",), ("nothing of the kind",)),
+        ("", ("ViT",), ("",)),
+    ],
+)
+def test_mark_is_the_surface_form(sentence: str, surfaces: tuple[str, ...], pieces: tuple[str, ...]) -> None:
+    assert marked_pieces(_edge(sentence, surfaces)) == pieces
+
+
+def test_the_surface_as_long_as_the_evidence_comes_first() -> None:
+    sentence = "Masked Autoencoders (MAE) scale."
+    assert marked_pieces(_edge(sentence, ("MAE", "Masked Autoencoders"), 221, 224))[1] == "MAE"
+
+
+def test_mark_is_exact_where_the_text_is_at_hand() -> None:
+    text = "ViT is old. A ViT beats a ViT."
+    assert marked_pieces(_edge("A ViT beats a ViT.", ("ViT",), 26, 29), text) == ("A ViT beats a ", "ViT", ".")
+
+
+def test_mark_does_not_trust_offsets_of_another_text() -> None:
+    assert marked_pieces(_edge("A ViT wins.", ("ViT",), 90, 93), "A ViT wins.") == ("A ", "ViT", " wins.")
+
+
+@given(st.text(max_size=80), st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=3))
+def test_pieces_are_the_sentence(sentence: str, surfaces: list[str]) -> None:
+    pieces = marked_pieces(_edge(sentence, tuple(surfaces)))
+    assert "".join(pieces) == sentence
+    assert len(pieces) in (1, 3)
+
+
+@given(st.text(max_size=80), st.integers(4, 24), st.integers(1, 3))
+def test_label_keeps_to_its_room(name: str, columns: int, lines: int) -> None:
+    label = LabelFormat(columns, lines).fit(name).split("\n")
+    assert len(label) <= lines or label == ["(no name)"]
+    assert all(0 < len(line) <= columns for line in label) or label == ["(no name)"]
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("MAE", "MAE"),
+        ("Masked autoencoders are scalable", "Masked autoencoders\nare scalable"),
+        ("Parameter-efficient fine-tuning of everything", "Parameter-efficient\nfine-tuning of everyt…"),
+        ("a" * 60, "a" * 22 + "\n" + "a" * 21 + "…"),
+        (" \n\t ", "(no name)"),
+        ("left\u202eright", "left right"),
+    ],
+)
+def test_label_breaks_where_a_reader_would(name: str, label: str) -> None:
+    assert LabelFormat(22, 2).fit(name) == label
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.data(), st.integers(1, 45))
+def test_nodes_never_overlap_and_the_centre_is_in_the_middle(data: st.DataObject, count: int) -> None:
+    side = st.floats(4, 110)
+    boxes = [Box(data.draw(side), data.draw(st.floats(4, 30)), data.draw(st.floats(4, 70))) for _ in range(count)]
+    node = st.integers(0, count - 1)
+    graph: nx.Graph[int] = nx.Graph(data.draw(st.lists(st.tuples(node, node), max_size=80)))
+    graph.add_nodes_from(range(count))
+    spots = positions(graph, 0, boxes, dict.fromkeys(range(count), 0))
+    assert spots[0] == (0, 0)
+    for a in range(count):
+        for b in range(a):
+            across = abs(spots[a][0] - spots[b][0]) - boxes[a].half_width - boxes[b].half_width
+            upper, lower = (a, b) if spots[a][1] < spots[b][1] else (b, a)
+            along = spots[lower][1] - spots[upper][1] - boxes[upper].down - boxes[lower].up
+            # Places are rounded to whole units.
+            assert max(across, along) > GAP - 1.01

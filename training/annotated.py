@@ -1,0 +1,92 @@
+"""Annotated papers, and what their annotation says of the phrases that the extraction sees in them."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from paperatlas.loaders.extraction import pipeline
+from paperatlas.loaders.extraction.abbreviations import Abbreviation
+from paperatlas.loaders.extraction.catalogue import Catalogue, key
+from paperatlas.loaders.extraction.mentions import Phrase, collect
+from paperatlas.loaders.extraction.sentences import Words
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An annotated paper as words."""
+
+    record: Record
+    words: Words
+    pairs: tuple[Abbreviation, ...]
+
+    @property
+    def fold(self) -> int:
+        """A number of 0 to 4, drawn from the title."""
+        return zlib.crc32(self.record["title"].encode()) % 5
+
+
+def records(paths: Iterable[Path]) -> list[Record]:
+    """The records of JSON Lines files, in order."""
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def read(found: Iterable[Record]) -> list[Read]:
+    """Records through the first components of the pipeline."""
+    nlp = pipeline.create()
+    kept = ("paperatlas_sentences_v1", "paperatlas_abbreviations_v1")
+    with nlp.select_pipes(enable=list(kept)):
+        docs = [(record, pipeline.parse(nlp, record["title"], record["abstract"])) for record in found]
+    return [Read(record, doc._.words, doc._.abbreviations) for record, doc in docs]
+
+
+def entity_keys(entity: Record) -> set[str]:
+    """Keys of all spellings of an entity."""
+    return {k for k in map(key, [entity["name"], *entity["surfaces"], *entity["aliases"]]) if k}
+
+
+def phrase_keys(words: Words, phrase: Phrase) -> set[str]:
+    """Keys of all spellings of a phrase."""
+    return {phrase.key, *(key(words.span(*span)) for span in phrase.spans)}
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A phrase and the entity that it is a spelling of.
+
+    :param entity: number in the record; None where it is of none.
+    :param main: whether it is the phrase that stands for the entity; others are further spellings.
+    """
+
+    phrase: Phrase
+    entity: int | None
+    main: bool
+
+
+def label(paper: Read, known: Catalogue) -> list[Labelled]:
+    """Every phrase of the paper with the entity that the annotation has for it."""
+    phrases = collect(paper.words, paper.pairs, known)
+    entities = paper.record["entities"]
+    names: dict[str, list[int]] = {}
+    for number, entity in enumerate(entities):
+        for k in entity_keys(entity):
+            names.setdefault(k, []).append(number)
+    own = [key(entity["name"]) for entity in entities]
+    match: list[int | None] = []
+    best: dict[int, tuple[bool, int, int]] = {}
+    for at, phrase in enumerate(phrases):
+        keys = phrase_keys(paper.words, phrase)
+        found = sorted({n for k in keys for n in names.get(k, ())}, key=lambda n: (own[n] not in keys, n))
+        match.append(found[0] if found else None)
+        if found:
+            n = found[0]
+            best[n] = max(best.get(n, (False, 0, 0)), (own[n] in keys, len(phrase.spans), -at))
+    return [
+        Labelled(phrase, n, n is not None and best[n][2] == -at) for at, (phrase, n) in enumerate(zip(phrases, match, strict=True))
+    ]

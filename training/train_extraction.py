@@ -1,0 +1,246 @@
+"""Make the tables of loaders/extraction/: python training/train_extraction.py SHARED OUT [--half 0|1]
+
+SHARED is the folder with annotations/; OUT holds usage.tsv already, from mine_usage.py. With --half, only the near
+papers of that half are learned from, so that the other half can measure. Needs scikit-learn; nothing at run time does.
+
+Every model is fitted on papers whose own annotation had no part in what it is told: names, first judgements, entities
+and roles come from models and catalogues of the other folds.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+from annotated import Labelled, Read, label, read, records
+from fitting import Examples, fit_each, fit_one
+from mine_names import breaks, mine, write
+from paperatlas.graph import EntityType
+from paperatlas.loaders.extraction.catalogue import Catalogue, Usage, key
+from paperatlas.loaders.extraction.company import Company
+from paperatlas.loaders.extraction.entities import TYPES, Found, first_judgement, solid_words
+from paperatlas.loaders.extraction.entities import find as find_entities
+from paperatlas.loaders.extraction.features import phrase_features
+from paperatlas.loaders.extraction.linear import Linear, parse
+from paperatlas.loaders.extraction.mentions import collect
+from paperatlas.loaders.extraction.relations import MOST_METHODS, main_contribution, pair_features, parts_of
+from paperatlas.loaders.extraction.results import KINDS, PARTS, number_features, part_features, scene
+from paperatlas.loaders.extraction.roles import MODEL_OF, role_features
+from paperatlas.loaders.extraction.roles import find as find_roles
+
+ROLES = {
+    "method role": ("INTRODUCES", "USES", "COMPARES_WITH", "MENTIONS"),
+    "data role": ("INTRODUCES", "EVALUATES_ON", "TRAINS_ON", "MENTIONS"),
+    "task role": ("ADDRESSES", "MENTIONS"),
+}
+RELATIONS = ("NONE", "PART_OF", "BUILDS_ON", "VARIANT_OF", "OUTPERFORMS")
+FOLDS = range(5)
+NONE = frozenset({"NONE"})
+
+
+class Training:
+    """The papers to learn from, a catalogue for each fold, and the models fitted so far.
+
+    :param near: titles of the papers that are most like those to be read; the others count for less.
+    """
+
+    def __init__(self, papers: list[Read], near: frozenset[str], usage: dict[str, Usage]) -> None:
+        self.papers = papers
+        self.near = near
+        broken = breaks(papers)
+        self.catalogue = mine(papers, broken, usage)
+        self.known = [mine([p for p in papers if p.fold != fold], broken, usage) for fold in FOLDS]
+        self.labels = [label(paper, self.known[paper.fold]) for paper in papers]
+        self.models: list[dict[str, Linear]] = [{} for _ in FOLDS]
+        self.text = ["# linear models; see linear.py"]
+
+    def weight(self, paper: Read) -> float:
+        """How much the paper counts."""
+        return 1.0 if paper.record["title"] in self.near else 0.7
+
+    def fit_one(self, name: str, examples: Examples, classes: tuple[str, ...], least: int, strength: float) -> None:
+        """Fit a model on all papers for the table, and one without each fold for the models to come."""
+        self.text += fit_one(name, examples, classes, least, strength)
+        for fold in FOLDS:
+            lines = fit_one(name, examples.without(fold), classes, least, strength)
+            self.models[fold] |= parse(line.split("\t") for line in lines)
+
+    def fit_each(self, name: str, examples: Examples, classes: tuple[str, ...], least: int, strength: float) -> None:
+        """The same for a model of single classes."""
+        self.text += fit_each(name, examples, classes, least, strength)
+        for fold in FOLDS:
+            lines = fit_each(name, examples.without(fold), classes, least, strength)
+            self.models[fold] |= parse(line.split("\t") for line in lines)
+
+
+def phrase_label(paper: Read, found: Labelled, in_company: bool) -> tuple[frozenset[str], float]:
+    """The class of a phrase and the weight of that example: 0 where the annotation leaves it open."""
+    if found.entity is None:
+        return NONE, 1.0
+    entity = paper.record["entities"][found.entity]
+    if entity.get("optional"):
+        return NONE, 0.0
+    if not found.main:
+        return NONE, 0.5 if in_company else 0.0
+    return frozenset({entity["type"]}), 1.0
+
+
+def teach_entities(training: Training) -> None:
+    """Fit both judgements of phrases."""
+    alone, company = Examples(), Examples()
+    for paper, labels in zip(training.papers, training.labels, strict=True):
+        known = training.known[paper.fold]
+        solid = solid_words(paper.words, known)
+        for found in labels:
+            name, weight = phrase_label(paper, found, in_company=False)
+            if weight:
+                features = phrase_features(paper.words, found.phrase, solid, known)
+                alone.add(features, name, weight * training.weight(paper), paper.fold)
+    training.fit_one("entity", alone, ("NONE", *TYPES), 4, 0.2)
+    for paper, labels in zip(training.papers, training.labels, strict=True):
+        model = training.models[paper.fold]["entity"]
+        phrases = tuple(found.phrase for found in labels)
+        first, features = first_judgement(paper.words, phrases, training.known[paper.fold], model)
+        around = Company(paper.words, first)
+        for found, one, own in zip(labels, first, features, strict=True):
+            name, weight = phrase_label(paper, found, in_company=True)
+            if weight and one.kept >= 0.02:
+                company.add(own + around.features(one), name, weight * training.weight(paper), paper.fold)
+    training.fit_one("entity in company", company, ("NONE", *TYPES), 4, 0.1)
+
+
+def as_found(paper: Read, found: Labelled, known: Catalogue) -> Found:
+    """An annotated entity as the pipeline would hand it on."""
+    entity = paper.record["entities"][found.entity]
+    type_: EntityType = entity["type"]
+    features = phrase_features(paper.words, found.phrase, solid_words(paper.words, known), known)
+    spans = tuple(sorted(found.phrase.spans))
+    return Found(entity["name"], type_, entity["kind"], spans, None, (), tuple(features), 1.0)
+
+
+def teach_roles(training: Training) -> None:
+    """Fit the models of what part an entity plays, on every annotated entity that the pipeline can see."""
+    examples = {name: Examples() for name in ROLES}
+    for paper, labels in zip(training.papers, training.labels, strict=True):
+        for found in labels:
+            if not found.main:
+                continue
+            entity = as_found(paper, found, training.known[paper.fold])
+            edges = frozenset(r for s, r, t in paper.record["relations"] if s == "paper" and t == entity.name)
+            if entity.type in MODEL_OF and edges:
+                features = role_features(entity)
+                examples[MODEL_OF[entity.type]].add(features, edges, training.weight(paper), paper.fold)
+    for name, classes in ROLES.items():
+        training.fit_each(name, examples[name], classes, 4, 0.1)
+
+
+def predicted(training: Training, paper: Read) -> tuple[tuple[Found, ...], dict[int, str], list[str | None]]:
+    """Entities and roles as the pipeline finds them without this fold, and the annotated name of each entity."""
+    known, models = training.known[paper.fold], training.models[paper.fold]
+    found = find_entities(paper.words, collect(paper.words, paper.pairs, known), known, models)
+    names: dict[str, str] = {}
+    for entity in paper.record["entities"]:
+        for spelling in [*entity["aliases"], *entity["surfaces"], entity["name"]]:
+            names[key(spelling)] = entity["name"]
+    own = [
+        next((names[k] for k in [key(e.name), *(key(paper.words.span(*s)) for s in e.spans)] if k in names), None)
+        for e in found
+    ]
+    return found, parts_of(find_roles(found, models)), own
+
+
+def teach_edges(training: Training) -> None:
+    """Fit the models of edges between methods and of results, on the entities that the pipeline finds."""
+    pairs, kinds = Examples(), Examples()
+    parts = {name: Examples() for name, _ in PARTS.values()}
+    for paper in training.papers:
+        found, roles, names = predicted(training, paper)
+        add_pairs(paper, found, roles, names, pairs)
+        add_results(paper, found, roles, names, (kinds, parts))
+    training.fit_one("relation", pairs, RELATIONS, 4, 0.15)
+    training.fit_one("result", kinds, ("NONE", *KINDS), 3, 0.2)
+    for name, examples in parts.items():
+        training.fit_each(name, examples, ("YES",), 3, 0.2)
+
+
+def add_pairs(paper: Read, found: tuple[Found, ...], roles: dict[int, str], names: list[str | None], pairs: Examples) -> None:
+    """Every pair of methods with the edge that the annotation has between them."""
+    stated = {(s, t): r for s, r, t in paper.record["relations"] if s != "paper"}
+    open_ends = {(s, t) for s, r, t in paper.record.get("optional_relations", ()) if s != "paper"}
+    optional = {e["name"] for e in paper.record["entities"] if e.get("optional")}
+    first = main_contribution(found, roles)
+    methods = [n for n, e in enumerate(found) if e.type == "Method"][:MOST_METHODS]
+    for a in methods:
+        for b in methods:
+            ends = (names[a] or "", names[b] or "")
+            left_open = ends in open_ends or optional & set(ends) or ends[0] == ends[1] != ""
+            if a == b or (left_open and ends not in stated):
+                continue
+            row = pair_features(paper.words, found[a], found[b], (roles[a], roles[b]), (a == first, b == first))
+            pairs.add(row, frozenset({stated.get(ends, "NONE")}), 1.0, paper.fold)
+
+
+def add_results(
+    paper: Read,
+    found: tuple[Found, ...],
+    roles: dict[int, str],
+    names: list[str | None],
+    into: tuple[Examples, dict[str, Examples]],
+) -> None:
+    """Every number with the kind of result it is, and every entity that a result could be of."""
+    kinds, parts = into
+    seen = scene(paper.words, found, roles)
+    left = list(paper.record["results"])
+    spare = [abs(s["value"]) for s in paper.record.get("optional_results", ())]
+    for at, number in enumerate(seen.numbers):
+        hit = next((s for s in left if abs(abs(s["value"]) - number.value) < 1e-6), None)
+        if hit is None and number.value in spare:
+            continue
+        kinds.add(number_features(seen, at), frozenset({hit["kind"]}) if hit else NONE, 1.0, paper.fold)
+        if hit is None:
+            continue
+        left.remove(hit)
+        ends = {"MEASURED_ON": hit["on"], "MEASURES": hit["metric"], "OBTAINED_BY": hit["method"], "RELATIVE_TO": hit["baseline"]}
+        for edge, (name, types) in PARTS.items():
+            wanted = key(str(ends[edge] or ""))
+            for entity, e in enumerate(found):
+                if e.type in types and not (edge == "RELATIVE_TO" and hit["kind"] == "absolute"):
+                    same = bool(wanted) and wanted in (key(names[entity] or ""), key(e.name))
+                    features = part_features(seen, at, entity)[0]
+                    parts[name].add(features, frozenset({"YES"} if same else ()), 1.0, paper.fold)
+
+
+def read_usage(path: Path) -> dict[str, Usage]:
+    """The table that mine_usage.py wrote."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").split("\n")]
+    return {r[0]: Usage(int(r[1]), tuple(r[2].split())) for r in rows if len(r) == 3 and not r[0].startswith("# ")}
+
+
+def near_and_far(shared: Path, half: int | None) -> tuple[list[Read], Iterable[str]]:
+    """The papers to learn from, and the titles of those that count most."""
+    near = records([shared / "annotations" / "near.jsonl"])
+    if half is not None:
+        near = [record for record in near if record["id"] % 2 == half]
+    far = records([shared / "annotations" / "train.jsonl"])
+    return read(near + far), [record["title"] for record in near]
+
+
+def main() -> None:
+    """Read the arguments, train, and write names.tsv, breaks.tsv and weights.tsv."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--half", type=int, choices=(0, 1), help="learn from this half of the near papers only")
+    options = parser.parse_args()
+    papers, near = near_and_far(options.shared, options.half)
+    training = Training(papers, frozenset(near), read_usage(options.out / "usage.tsv"))
+    teach_entities(training)
+    teach_roles(training)
+    teach_edges(training)
+    write(training.catalogue, options.out)
+    (options.out / "weights.tsv").write_text("\n".join(training.text) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
