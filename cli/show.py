@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..graph import Node
-from ..queries import find_nodes, neighbourhood, neighbourhood_cypher, paper_titles
+from ..queries import find_nodes, neighbourhood, neighbourhood_cypher, papers_of
 from .opening import open_current
 from .options import store_option
 from .output import note
@@ -35,9 +35,8 @@ def show(name: str, hops: int, limit: int, file: Path | None, url: str) -> None:
         found = find_nodes(store, name)
         centre = found[0]
         near = neighbourhood(store, centre, hops=hops, limit=limit)
-        papers = paper_titles(store, near.edges)
-        titles = {ident: paper.name for ident, paper in papers.items()}
-        page = neighbourhood_page(near, titles, neighbourhood_cypher(centre, hops))
+        papers = papers_of(store, near.edges)
+        page = neighbourhood_page(near, papers, neighbourhood_cypher(centre, hops))
     path = file or Path(f"{_file_name(centre)}.html")
     try:
         path.write_text(page, encoding="utf-8")

@@ -105,8 +105,9 @@ def _result_id(paper: str, ordinal: int) -> str:
 
 def _result_node(paper: str, ordinal: int, result: Result) -> Node:
     number = f"{result.value:g}{result.unit}" if result.unit == "%" else f"{result.value:g} {result.unit or ''}".strip()
-    sign = {"absolute": "", "delta": "Δ ", "ratio": "ratio "}[result.kind]
-    name = f"{sign}{number} {result.metric or ''}".strip()
+    name = f"{'Δ ' if result.kind == 'delta' else ''}{number} {result.metric or ''}".strip()
+    if result.kind == "ratio":
+        name += " (ratio)"
     values = (("metric", result.metric), ("value", float(result.value)), ("unit", result.unit), ("kind", result.kind))
     properties = tuple((key, value) for key, value in values if value is not None)
     return Node(_result_id(paper, ordinal), "Result", name, name, properties)

@@ -1,7 +1,7 @@
 """Questions to a graph: named queries, neighbourhoods, counts."""
 
 from .named import NamedQuery, Parameter, library, parse_value, run
-from .neighbourhood import find_nodes, nearest_names, neighbourhood, neighbourhood_cypher, paper_titles, weight
+from .neighbourhood import find_nodes, nearest_names, neighbourhood, neighbourhood_cypher, papers_of, weight
 from .statistics import Statistics, statistics
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "nearest_names",
     "neighbourhood",
     "neighbourhood_cypher",
-    "paper_titles",
+    "papers_of",
     "parse_value",
     "run",
     "statistics",

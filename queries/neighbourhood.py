@@ -118,7 +118,7 @@ def neighbourhood_cypher(centre: Node, hops: int) -> str:
     return f"MATCH path = (c:{centre.type} {{id: '{ident}'}})-[{reach}]-(n)\nRETURN path"
 
 
-def paper_titles(store: Store, edges: Iterable[Edge]) -> dict[str, Node]:
+def papers_of(store: Store, edges: Iterable[Edge]) -> dict[str, Node]:
     """The papers that these edges come from, by id."""
     ids = sorted({e.paper for e in edges})
     rows = store.cypher("MATCH (n:Paper) WHERE n.id IN $ids RETURN properties(n) AS p", {"ids": ids})

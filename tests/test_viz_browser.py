@@ -14,10 +14,11 @@ import pytest
 
 from paperatlas.viz import NODE_STYLES, neighbourhood_page
 
+from .viz_browser import Opened
 from .viz_samples import CYPHER, HOSTILE, crowd, hostile, masked_autoencoders
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -29,7 +30,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 pytestmark = pytest.mark.browser
@@ -49,75 +49,6 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield chromium
         chromium.close()
-
-
-class Opened:
-    """A page in the browser, and what went wrong in it."""
-
-    def __init__(self, browser: Browser, path: Path, **context: Any) -> None:
-        self.context = browser.new_context(offline=True, **({"viewport": DESK} | context))
-        self.page: Page = self.context.new_page()
-        self.wrong: list[str] = []
-        self.url = path.as_uri()
-        self.context.on(
-            "request", lambda r: None if r.url in (self.url, "data:,") else self.wrong.append(f"asks for {r.url}")
-        )
-        self.context.route("**/*", lambda r: r.continue_() if r.request.url == self.url else r.abort())
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.wrong.append(f"fails: {error}"))
-        self.page.on("dialog", lambda dialog: self.wrong.append(f"opens a dialog: {dialog.message}"))
-        self.page.goto(self.url)
-        self.page.wait_for_function("window.paperatlas && window.paperatlas.network.getScale() > 0")
-        self.page.wait_for_timeout(300)
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.wrong.append(f"says: {message.text}")
-
-    def node(self, name: str) -> int:
-        index: int = self.page.evaluate("name => paperatlas.content.nodes.findIndex(n => n.name === name)", name)
-        assert index >= 0, name
-        return index
-
-    def spot(self, script: str, argument: Any) -> tuple[float, float]:
-        """Where a point of the drawing is in the window."""
-        x, y = self.page.evaluate(
-            f"""argument => {{
-                const {{ network }} = paperatlas;
-                const {{ x, y }} = network.canvasToDOM({script});
-                const box = document.getElementById("graph").getBoundingClientRect();
-                return [box.x + x, box.y + y];
-            }}""",
-            argument,
-        )
-        return x, y
-
-    def node_spot(self, name: str) -> tuple[float, float]:
-        return self.spot("network.getPosition(argument)", self.node(name))
-
-    def click_node(self, name: str) -> None:
-        self.page.mouse.click(*self.node_spot(name))
-        # vis-network waits whether a second click follows.
-        self.page.wait_for_timeout(100)
-
-    def click_edge(self, type_: str) -> None:
-        index = self.page.evaluate("t => paperatlas.content.links.findIndex(l => l.type === t)", type_)
-        self.page.mouse.click(*self.spot("network.body.edges[argument].edgeType.getPoint(0.5)", index))
-        self.page.wait_for_timeout(100)
-
-    def text(self, selector: str) -> str:
-        return self.page.locator(selector).inner_text()
-
-    def positions(self) -> Any:
-        return self.page.evaluate("paperatlas.network.getPositions()")
-
-    def hidden_types(self) -> set[str]:
-        return set(
-            self.page.evaluate(
-                """paperatlas.content.nodes.filter((_, i) => paperatlas.network.body.data.nodes.get(i).hidden)
-                .map(node => node.type)"""
-            )
-        )
 
 
 @pytest.fixture
@@ -176,9 +107,9 @@ def test_edges_of_a_type_can_be_switched_off(show: Any) -> None:
 
 
 def test_an_edge_without_evidence_says_so(show: Any) -> None:
-    subgraph, titles = masked_autoencoders()
+    subgraph, papers = masked_autoencoders()
     written = replace(subgraph.edges[0], paper="", sentence="", surfaces=(), start=0, end=0, extractor="")
-    opened = show(neighbourhood_page(replace(subgraph, edges=(written,)), titles))
+    opened = show(neighbourhood_page(replace(subgraph, edges=(written,)), papers))
     assert "0 papers as evidence" in opened.text("#summary")
     assert "Written by hand: no paper says so." in opened.text("#panel")
 
@@ -261,8 +192,8 @@ def test_hovering_lights_the_neighbours(show: Any) -> None:
 
 
 def test_hostile_text_is_shown_as_text(show: Any) -> None:
-    subgraph, titles, cypher = hostile()
-    opened = show(neighbourhood_page(subgraph, titles, cypher))
+    subgraph, papers, cypher = hostile()
+    opened = show(neighbourhood_page(subgraph, papers, cypher))
     for summary in opened.page.locator("summary").all():
         summary.click()
     for index in range(len(subgraph.nodes)):

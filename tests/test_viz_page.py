@@ -78,9 +78,9 @@ def test_page_is_the_same_whatever_the_hash_seed() -> None:
 
 
 def test_order_of_titles_does_not_matter() -> None:
-    subgraph, titles = masked_autoencoders()
-    backwards = dict(reversed(titles.items()))
-    assert neighbourhood_page(subgraph, titles) == neighbourhood_page(subgraph, backwards)
+    subgraph, papers = masked_autoencoders()
+    backwards = dict(reversed(papers.items()))
+    assert neighbourhood_page(subgraph, papers) == neighbourhood_page(subgraph, backwards)
 
 
 def test_page_refers_to_nothing_outside_itself() -> None:
@@ -114,8 +114,8 @@ def test_policy_allows_these_very_scripts_and_nothing_else() -> None:
 
 
 def test_hostile_text_stays_inside_the_data() -> None:
-    subgraph, titles, cypher = hostile()
-    html = neighbourhood_page(subgraph, titles, cypher)
+    subgraph, papers, cypher = hostile()
+    html = neighbourhood_page(subgraph, papers, cypher)
     page, plain = Parsed(html), Parsed(neighbourhood_page(*masked_autoencoders(), CYPHER))
     assert [tag for tag, _ in page.elements] == [tag for tag, _ in plain.elements]
     assert {node["name"] for node in page.data["nodes"]} == {HOSTILE}
@@ -126,10 +126,10 @@ def test_hostile_text_stays_inside_the_data() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60) | st.text(alphabet="</script>!-&\u2028\ud800\\\"'{}", max_size=40))
 def test_no_text_breaks_out_of_the_data(text: str) -> None:
-    subgraph, titles, cypher = hostile(text)
-    page = Parsed(neighbourhood_page(subgraph, titles, cypher))
+    subgraph, papers, cypher = hostile(text)
+    page = Parsed(neighbourhood_page(subgraph, papers, cypher))
     assert [tag for tag, _ in page.raw] == ["style", "script", "script", "script"]
-    content = json.loads(json.dumps(page_content(subgraph, titles, cypher)))
+    content = json.loads(json.dumps(page_content(subgraph, papers, cypher)))
     assert {key: page.data[key] for key in content} == content
 
 
@@ -178,25 +178,26 @@ def test_lines_between_the_same_nodes_bend_apart() -> None:
     assert bends["INTRODUCES"] is False
 
 
-def test_a_paper_without_a_title_goes_by_its_id() -> None:
-    subgraph, _ = masked_autoencoders()
-    assert page_content(subgraph, {}, None)["papers"] == {
+def test_a_paper_that_is_not_given_goes_by_its_id() -> None:
+    subgraph, papers = masked_autoencoders()
+    given = {"2111.06377": papers["2111.06377"]}
+    assert page_content(subgraph, given, None)["papers"] == {
         "2111.06377": "Masked Autoencoders Are Scalable Vision Learners",
         "2205.1": "2205.1",
     }
 
 
 def test_a_centre_that_is_no_node_is_refused() -> None:
-    subgraph, titles = masked_autoencoders()
+    subgraph, papers = masked_autoencoders()
     stray = type(subgraph)("method:none", 1, subgraph.nodes, subgraph.edges)
     with pytest.raises(ValueError, match="'method:none' is not among the nodes"):
-        neighbourhood_page(stray, titles)
+        neighbourhood_page(stray, papers)
 
 
 def test_a_node_alone_has_a_page() -> None:
-    subgraph, titles = masked_autoencoders()
+    subgraph, papers = masked_autoencoders()
     alone = type(subgraph)(subgraph.centre, 1, subgraph.nodes[:1], ())
-    assert Parsed(neighbourhood_page(alone, titles)).data["links"] == []
+    assert Parsed(neighbourhood_page(alone, papers)).data["links"] == []
 
 
 @pytest.mark.parametrize(("nodes", "most"), [(50, 700_000), (300, 1_500_000)])

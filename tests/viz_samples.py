@@ -40,7 +40,7 @@ def edge(
     )
 
 
-def masked_autoencoders(hidden: int = 0) -> tuple[Subgraph, dict[str, str]]:
+def masked_autoencoders(hidden: int = 0) -> tuple[Subgraph, dict[str, Node]]:
     """A method, the paper that introduces it and what that paper says: small enough to know by heart."""
     mae = Node("method:mae", "Method", "MAE", "MAE", (("aliases", ("Masked Autoencoder", "MAEs")), ("papers", 7)))
     vit = Node(
@@ -68,10 +68,10 @@ def masked_autoencoders(hidden: int = 0) -> tuple[Subgraph, dict[str, str]]:
     )
     left_out = tuple(Node(f"method:{i}", "Method", f"left out {i}", f"left out {i}") for i in range(hidden))
     subgraph = Subgraph(mae.id, 2, (mae, paper, vit, data, task), edges, left_out)
-    return subgraph, {paper.id: paper.name, "2205.1": "A Later Paper"}
+    return subgraph, {paper.id: paper, "2205.1": Node("2205.1", "Paper", "A Later Paper", "A Later Paper")}
 
 
-def crowd(count: int, papers: int = 12) -> tuple[Subgraph, dict[str, str]]:
+def crowd(count: int, papers: int = 12) -> tuple[Subgraph, dict[str, Node]]:
     """A method that papers use, and what else these papers name: nodes of each type with long names."""
     hub = Node("method:hub", "Method", "Vision Transformer", "Vision Transformer", (("papers", 90),))
     titles = [f"On the Unreasonable Length of Titles, Part {i}: A Large-Scale Study" for i in range(min(papers, count))]
@@ -86,10 +86,10 @@ def crowd(count: int, papers: int = 12) -> tuple[Subgraph, dict[str, str]]:
         nodes.append(node)
         for paper in {1 + i % len(titles), 1 + (i * 7) % len(titles)}:
             edges.append(edge(nodes[paper], type_, node, f"We name {name} here, and say why at length.", name))
-    return Subgraph(hub.id, 2, tuple(nodes), tuple(sorted(edges))), {n.id: n.name for n in nodes if n.type == "Paper"}
+    return Subgraph(hub.id, 2, tuple(nodes), tuple(sorted(edges))), {n.id: n for n in nodes if n.type == "Paper"}
 
 
-def hostile(text: str = HOSTILE) -> tuple[Subgraph, dict[str, str], str]:
+def hostile(text: str = HOSTILE) -> tuple[Subgraph, dict[str, Node], str]:
     """The same text in every field that can hold text, with all types of nodes and edges."""
     nodes = [
         Node(f"{i}{text}", type_, text, text, (("aliases", (text,)), ("papers", 2), ("url", f"javascript:{text}")))
@@ -115,4 +115,5 @@ def hostile(text: str = HOSTILE) -> tuple[Subgraph, dict[str, str], str]:
         for type_, schema in EDGE_SCHEMAS.items()
     ]
     left_out = (Node(f"hidden {text}", "Method", text, text),)
-    return Subgraph(nodes[0].id, 1, tuple(nodes), tuple(sorted(edges)), left_out), {f"paper {text}": text}, text
+    papers = {f"paper {text}": Node(f"paper {text}", "Paper", text, text)}
+    return Subgraph(nodes[0].id, 1, tuple(nodes), tuple(sorted(edges)), left_out), papers, text

@@ -6,9 +6,10 @@ from collections import Counter
 from typing import Any
 
 import numpy as np
-from paperatlas.loaders.extraction.linear import SCALE
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+
+from paperatlas.loaders.extraction.linear import SCALE
 
 
 class Examples:

@@ -16,6 +16,7 @@ from pathlib import Path
 from annotated import Labelled, Read, label, read, records
 from fitting import Examples, fit_each, fit_one
 from mine_names import breaks, mine, write
+
 from paperatlas.graph import EntityType
 from paperatlas.loaders.extraction.catalogue import Catalogue, Usage, key
 from paperatlas.loaders.extraction.company import Company

@@ -90,15 +90,14 @@ class Content(TypedDict):
     hidden: list[list[str]]
 
 
-def page_content(subgraph: Subgraph, titles: Mapping[str, str], cypher: str | None) -> Content:
+def page_content(subgraph: Subgraph, papers: Mapping[str, Node], cypher: str | None) -> Content:
     """The page's content, a function of its arguments' values alone.
 
-    :param titles: readable title of each paper, by id.
+    :param papers: by id, every paper that an edge's evidence names.
     """
     index = {node.id: i for i, node in enumerate(subgraph.nodes)}
     if subgraph.centre not in index:
         raise ValueError(f"the centre {subgraph.centre!r} is not among the nodes of its own neighbourhood")
-    papers = {node.id: node for node in subgraph.nodes if node.type == "Paper"}
     # An edge that a person wrote by hand may name no paper.
     named = sorted({edge.paper for edge in subgraph.edges} - {""})
     used = {node.type for node in (*subgraph.nodes, *subgraph.hidden)}
@@ -108,7 +107,7 @@ def page_content(subgraph: Subgraph, titles: Mapping[str, str], cypher: str | No
         cypher=cypher,
         nodes=[_shown(node) for node in subgraph.nodes],
         links=_links(subgraph.edges, index, papers),
-        papers={paper: titles.get(paper) or (papers[paper].name if paper in papers else paper) for paper in named},
+        papers={paper: papers[paper].name if paper in papers else paper for paper in named},
         kinds=[_kind(type_) for type_ in NODE_STYLES if type_ in used],
         hidden=[[node.type, node.name] for node in subgraph.hidden],
     )

@@ -127,10 +127,9 @@ def _cross(one: tuple[float, float, float, float], other: tuple[float, float, fl
     """Whether two lines cross between their ends; lines that meet in an end do not."""
     ax, ay, bx, by = one
     cx, cy, dx, dy = other
-    return (
-        ((bx - ax) * (cy - ay) - (by - ay) * (cx - ax)) * ((bx - ax) * (dy - ay) - (by - ay) * (dx - ax)) < 0
-        and ((dx - cx) * (ay - cy) - (dy - cy) * (ax - cx)) * ((dx - cx) * (by - cy) - (dy - cy) * (bx - cx)) < 0
-    )
+    return ((bx - ax) * (cy - ay) - (by - ay) * (cx - ax)) * ((bx - ax) * (dy - ay) - (by - ay) * (dx - ax)) < 0 and (
+        (dx - cx) * (ay - cy) - (dy - cy) * (ax - cx)
+    ) * ((dx - cx) * (by - cy) - (dy - cy) * (bx - cx)) < 0
 
 
 def _height(spots: Mapping[int, tuple[float, float]], boxes: Sequence[Box]) -> float:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from importlib.resources import files
 
-from ..graph import Subgraph
+from ..graph import Node, Subgraph
 from .content import page_content
 from .network import draw
 
@@ -18,13 +18,13 @@ _SCRIPTS = ("dom.js", "evidence.js", "graph.js", "words.js", "page.js")
 _PLACE = re.compile(r"\{\{ (\w+) \}\}")
 
 
-def neighbourhood_page(subgraph: Subgraph, titles: Mapping[str, str], cypher: str | None = None) -> str:
+def neighbourhood_page(subgraph: Subgraph, papers: Mapping[str, Node], cypher: str | None = None) -> str:
     """One self-contained HTML page of a node's neighbourhood; the same values give the same text.
 
-    :param titles: readable title of every paper that an edge's evidence names, by its id.
+    :param papers: by id, every paper that an edge's evidence names; one that is not there is named by its id.
     :param cypher: the query that gives this neighbourhood, shown to be copied.
     """
-    content = page_content(subgraph, titles, cypher)
+    content = page_content(subgraph, papers, cypher)
     drawing, library = draw(content)
     style = _asset("page.css")
     scripts = [_inline(library), _inline("\n".join(_asset(name) for name in _SCRIPTS))]

@@ -48,7 +48,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How often the corpus uses a name, and beside which words: digits 0 to 9 on a logarithmic scale."""
+    """How a corpus uses a name.
+
+    :param papers: how many of its papers have the name, as a logarithm to base 2.
+    :param cues: a letter for each type and how sure a first model was of it on average, in tenths: "D7".
+    """
 
     papers: int
     cues: tuple[str, ...]

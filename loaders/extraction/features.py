@@ -46,8 +46,10 @@ def known_features(phrase: Phrase, known: Catalogue) -> list[str]:
         features += [f"ka{LETTERS[name]}" for name, _ in entry.kept[:1]] if entry else []
     usage: Usage | None = known.usage.get(phrase.key)
     if usage:
+        size = "s" if usage.papers < 3 else "m" if usage.papers < 6 else "l"
         features.append(f"df{usage.papers}")
         features += [f"u{cue}" for cue in usage.cues]
+        features += [f"u{cue}{size}" for cue in usage.cues]
     else:
         features.append("df-")
     return features

@@ -82,7 +82,7 @@ def find(words: Words, covered: tuple[bool, ...]) -> tuple[Number, ...]:
     """
     numbers = []
     for at, word in enumerate(words.words):
-        if covered[at] or len(word) > 40 or not any(c.isdigit() for c in word) or word[0].isalpha() and word[:3] != "sim" and word[:6] != "approx":
+        if covered[at] or len(word) > 40 or not any(c.isdigit() for c in word) or (word[0].isalpha() and word[:3] != "sim" and word[:6] != "approx"):
             continue
         match = _NUMBER.match(word)
         if not match:

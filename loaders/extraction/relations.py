@@ -22,7 +22,7 @@ EDGES: dict[str, EdgeType] = {
     "VARIANT_OF": "VARIANT_OF",
     "OUTPERFORMS": "OUTPERFORMS",
 }
-_BELIEVED: dict[str, float] = {"PART_OF": 0.5, "BUILDS_ON": 0.5, "VARIANT_OF": 0.5, "OUTPERFORMS": 0.5}
+_BELIEVED: dict[str, float] = {"PART_OF": 0.3, "BUILDS_ON": 0.3, "VARIANT_OF": 0.3, "OUTPERFORMS": 0.3}
 # Pairs are judged among this many methods at most, likeliest first, so that a long text takes no quadratic time.
 MOST_METHODS = 24
 _NEAR = 40
@@ -128,8 +128,8 @@ def find(words: Words, found: tuple[Found, ...], roles: tuple[Role, ...], model:
                 continue
             features = pair_features(words, found[a], found[b], (parts[a], parts[b]), (a == main, b == main))
             judged = dict(zip(model.classes, model.probabilities(features), strict=True))
-            best = max(judged, key=lambda c: (judged[c], c))
-            if best in EDGES and judged[best] >= _BELIEVED[best]:
+            best = max(EDGES, key=lambda c: (judged[c], c))
+            if judged[best] >= _BELIEVED[best]:
                 sure = judged[best] * min(found[a].confidence, found[b].confidence)
                 relations.append(Relation(a, EDGES[best], b, round(sure, 2)))
     return tuple(relations)

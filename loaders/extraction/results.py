@@ -25,7 +25,7 @@ PARTS: dict[EdgeType, tuple[str, tuple[str, ...]]] = {
     "RELATIVE_TO": ("result baseline", ("Method",)),
 }
 _BELIEVED = 0.5
-_PART_BELIEVED: dict[str, float] = {"MEASURED_ON": 0.4, "MEASURES": 0.35, "OBTAINED_BY": 0.35, "RELATIVE_TO": 0.5}
+_PART_BELIEVED: dict[str, float] = {"MEASURED_ON": 0.25, "MEASURES": 0.35, "OBTAINED_BY": 0.35, "RELATIVE_TO": 0.5}
 # Fewer would cut real papers, more only costs time on tables pasted into an abstract.
 _MOST_NUMBERS = 60
 _MOST_CANDIDATES = 16

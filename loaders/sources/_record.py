@@ -25,6 +25,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 _SPACES = re.compile(r"\s+")
 _BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
+# What programs write where they had no id, alone or behind a prefix: taken at its word, it would make one paper of all.
+_NO_ID = re.compile(r"(?:\A|[:/])(?:None|null|nan|NaN|N/A|undefined)\Z")
 _YEAR = re.compile(r"([12][0-9]{3})(?:\.0)?")
 
 
@@ -123,7 +125,8 @@ def _id(record: Mapping[str, object]) -> str | None:
     name, value = _value(record, "id")
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return None if value is None else _checked(name, value)
+    text = None if value is None else _checked(name, value)
+    return None if text is None or _NO_ID.search(text) else text
 
 
 def _year(record: Mapping[str, object]) -> int | None:
