@@ -100,7 +100,7 @@ def result_nodes(facts: PaperFacts) -> tuple[Node, ...]:
 
 
 def _result_id(paper: str, ordinal: int) -> str:
-    return f"{paper}#{ordinal}"
+    return f"result:{paper}#{ordinal}"
 
 
 def _result_node(paper: str, ordinal: int, result: Result) -> Node:

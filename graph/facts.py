@@ -18,7 +18,7 @@ ResultKind = Literal["absolute", "delta", "ratio"]
 
 _ENTITY_TYPES = frozenset(get_args(EntityType))
 # Ids of other nodes begin so (see resolve.py); a paper of such an id would be taken for one of them.
-_RESERVED = re.compile(r"(method|dataset|task|metric|repository|author|venue):")
+_RESERVED = re.compile(r"(method|dataset|task|metric|result|repository|author|venue):")
 
 
 def title_id(title: str) -> str:

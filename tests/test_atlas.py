@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from paperatlas.graph import Claim, Edge, PaperFacts, merge, to_networkx
 from paperatlas.graph.codec import facts_from_json, facts_to_json
 
@@ -45,12 +47,12 @@ def test_a_result_is_a_node_between_its_paper_method_and_data() -> None:
     facts = PaperFacts.of(paper, EXTRACTOR, plain.entities, plain.claims, (result,))
     atlas = merge([facts])
     node = next(n for n in atlas.nodes if n.type == "Result")
-    assert (node.id, node.name) == ("p1#1", "96.3% accuracy")
+    assert (node.id, node.name) == ("result:p1#1", "96.3% accuracy")
     assert dict(node.properties) == {"metric": "accuracy", "value": 96.3, "unit": "%", "kind": "absolute"}
-    assert [(e.type, e.source, e.target, e.surfaces) for e in atlas.edges if "p1#1" in (e.source, e.target)] == [
-        ("MEASURED_ON", "p1#1", "dataset:libero", ("LIBERO",)),
-        ("OBTAINED_BY", "p1#1", "method:clip", ("CLIP",)),
-        ("REPORTS", "p1", "p1#1", ("96.3%",)),
+    assert [(e.type, e.source, e.target, e.surfaces) for e in atlas.edges if "result:p1#1" in (e.source, e.target)] == [
+        ("MEASURED_ON", "result:p1#1", "dataset:libero", ("LIBERO",)),
+        ("OBTAINED_BY", "result:p1#1", "method:clip", ("CLIP",)),
+        ("REPORTS", "p1", "result:p1#1", ("96.3%",)),
     ]
 
 
@@ -112,3 +114,12 @@ def test_networkx_has_every_node_and_edge_with_its_properties(facts: tuple[Paper
     assert graph.number_of_edges() == len(atlas.edges)
     edge = atlas.edges[0]
     assert graph.edges[edge.source, edge.target, (edge.type, edge.paper)]["sentence"] == edge.sentence
+
+
+def test_no_paper_can_have_the_id_of_another_node(facts: tuple[PaperFacts, ...]) -> None:
+    atlas = merge(facts)
+    for node in atlas.nodes:
+        if node.type != "Paper":
+            with pytest.raises(ValueError, match="begins like an entity's id"):
+                replace(facts[0].paper, id=node.id)
+    assert len({n.id for n in atlas.nodes}) == len(atlas.nodes)

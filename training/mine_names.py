@@ -9,7 +9,7 @@ from pathlib import Path
 from annotated import Read, entity_keys, label
 
 from paperatlas.graph import readable
-from paperatlas.loaders.extraction.catalogue import LETTERS, Catalogue, Known, Usage, key, phrases_of
+from paperatlas.loaders.extraction.catalogue import LETTERS, Catalogue, Known, key, phrases_of
 
 # Words that open, close or join phrases and are no part of a name, whatever few annotations say.
 FUNCTION_WORDS = ["a", "an", "the", "this", "that", "these", "those", "our", "their", "its", "his", "her", "we", "they", "it", "us", "i", "you", "and", "or", "but", "nor", "so", "yet", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "onto", "out", "over", "per", "than", "then", "there", "to", "toward", "towards", "under", "up", "upon", "via", "with", "within", "without", "while", "when", "where", "which", "who", "whom", "whose", "what", "how", "why", "whether", "if", "because", "since", "although", "though", "however", "thus", "hence", "therefore", "is", "are", "was", "were", "be", "been", "being", "am", "has", "have", "had", "having", "do", "does", "did", "can", "could", "may", "might", "must", "shall", "should", "will", "would", "not", "no", "only", "also", "very", "more", "most", "much", "many", "such", "other", "another", "each", "every", "all", "both", "any", "some", "several", "various", "different", "same", "own", "existing", "previous", "prior", "new", "novel", "first", "second", "third", "here", "between", "among", "across", "against", "during", "before", "after", "through", "about", "around", "above", "below", "e.g.", "i.e.", "et", "al.", "vs.", "etc", "compared", "based", "using", "used", "uses", "use", "propose", "proposes", "proposed", "introduce", "introduces", "introduced", "present", "presents", "achieve", "achieves", "achieved", "outperform", "outperforms", "show", "shows", "shown", "demonstrate", "demonstrates", "improve", "improves", "improving", "called", "named", "dubbed", "termed"]
@@ -70,7 +70,7 @@ def _same(papers: Iterable[Read]) -> dict[str, str]:
     return {k: chosen.get(n, n) for k, n in chosen.items() if chosen.get(n, n) != k}
 
 
-def mine(papers: list[Read], broken: frozenset[str], usage: dict[str, Usage]) -> Catalogue:
+def mine(papers: list[Read], broken: frozenset[str]) -> Catalogue:
     """The catalogue of the names in these papers."""
     same = _same(papers)
     spelt: dict[str, Counter[str]] = defaultdict(Counter)
@@ -88,7 +88,7 @@ def mine(papers: list[Read], broken: frozenset[str], usage: dict[str, Usage]) ->
             aliases[name].update(readable(a) for a in [*entity["aliases"], entity["name"]])
     first = {k: Known(_top(spelt[k]), 0, (), "term", same.get(k, k)) for k in types if k}
     names = [first[k].name for k in sorted(first)]
-    draft = Catalogue(first, usage, broken, phrases_of(names, broken))
+    draft = Catalogue(first, broken, phrases_of(names, broken))
     seen: Counter[str] = Counter()
     kept: dict[str, Counter[str]] = defaultdict(Counter)
     for paper in papers:
@@ -114,7 +114,7 @@ def mine(papers: list[Read], broken: frozenset[str], usage: dict[str, Usage]) ->
             first[k].same,
             tuple(sorted(best)),
         )
-    return Catalogue(known, usage, broken, draft.phrases)
+    return Catalogue(known, broken, draft.phrases)
 
 
 def _top(counts: Counter[str]) -> str:

@@ -18,7 +18,7 @@ from fitting import Examples, fit_each, fit_one
 from mine_names import breaks, mine, write
 
 from paperatlas.graph import EntityType
-from paperatlas.loaders.extraction.catalogue import Catalogue, Usage, key
+from paperatlas.loaders.extraction.catalogue import Catalogue, key
 from paperatlas.loaders.extraction.company import Company
 from paperatlas.loaders.extraction.entities import TYPES, Found, first_judgement, solid_words
 from paperatlas.loaders.extraction.entities import find as find_entities
@@ -46,12 +46,12 @@ class Training:
     :param near: titles of the papers that are most like those to be read; the others count for less.
     """
 
-    def __init__(self, papers: list[Read], near: frozenset[str], usage: dict[str, Usage]) -> None:
+    def __init__(self, papers: list[Read], near: frozenset[str]) -> None:
         self.papers = papers
         self.near = near
         broken = breaks(papers)
-        self.catalogue = mine(papers, broken, usage)
-        self.known = [mine([p for p in papers if p.fold != fold], broken, usage) for fold in FOLDS]
+        self.catalogue = mine(papers, broken)
+        self.known = [mine([p for p in papers if p.fold != fold], broken) for fold in FOLDS]
         self.labels = [label(paper, self.known[paper.fold]) for paper in papers]
         self.models: list[dict[str, Linear]] = [{} for _ in FOLDS]
         self.text = ["# linear models; see linear.py"]
@@ -212,12 +212,6 @@ def add_results(
                     parts[name].add(features, frozenset({"YES"} if same else ()), 1.0, paper.fold)
 
 
-def read_usage(path: Path) -> dict[str, Usage]:
-    """The table that mine_usage.py wrote."""
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").split("\n")]
-    return {r[0]: Usage(int(r[1]), tuple(r[2].split())) for r in rows if len(r) == 3 and not r[0].startswith("# ")}
-
-
 def near_and_far(shared: Path, half: int | None) -> tuple[list[Read], Iterable[str]]:
     """The papers to learn from, and the titles of those that count most."""
     near = records([shared / "annotations" / "near.jsonl"])
@@ -235,7 +229,7 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1), help="learn from this half of the near papers only")
     options = parser.parse_args()
     papers, near = near_and_far(options.shared, options.half)
-    training = Training(papers, frozenset(near), read_usage(options.out / "usage.tsv"))
+    training = Training(papers, frozenset(near))
     teach_entities(training)
     teach_roles(training)
     teach_edges(training)

@@ -46,30 +46,16 @@ class Known:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """How a corpus uses a name.
-
-    :param papers: how many of its papers have the name, as a logarithm to base 2.
-    :param cues: a letter for each type and how sure a first model was of it on average, in tenths: "D7".
-    """
-
-    papers: int
-    cues: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class Catalogue:
     """The learned tables.
 
     :param known: by key.
-    :param usage: by key.
     :param breaks: words that no name holds, in lower case.
-    :param longest: words of the longest phrase that holds a break.
+    :param phrases: names that hold a break, as words in lower case, by their first word.
     """
 
     known: dict[str, Known] = field(default_factory=dict)
-    usage: dict[str, Usage] = field(default_factory=dict)
     breaks: frozenset[str] = frozenset()
     phrases: dict[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
 
@@ -89,7 +75,7 @@ def digest() -> str:
     return f"{total:08x}"[:6]
 
 
-TABLES = ("names.tsv", "usage.tsv", "breaks.tsv", "weights.tsv")
+TABLES = ("names.tsv", "breaks.tsv", "weights.tsv")
 
 
 def phrases_of(names: list[str], breaks: frozenset[str]) -> dict[str, frozenset[tuple[str, ...]]]:
@@ -118,9 +104,8 @@ def catalogue() -> Catalogue:
             same or row_key,
             tuple(alias for alias in aliases.split("|") if alias),
         )
-    usage = {row[0]: Usage(int(row[1]), tuple(row[2].split())) for row in read_table("usage.tsv")}
     names = [known[k].name for k in sorted(known)] + [a for k in sorted(known) for a in known[k].aliases]
-    return Catalogue(known, usage, breaks, phrases_of(names, breaks))
+    return Catalogue(known, breaks, phrases_of(names, breaks))
 
 
 _TYPES: dict[str, EntityType] = {"M": "Method", "D": "Dataset", "B": "Benchmark", "T": "Task", "R": "Metric"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .catalogue import LETTERS, Catalogue, Usage
+from .catalogue import LETTERS, Catalogue
 from .cues import CUES
 from .mentions import Phrase, is_name
 from .sentences import Words
@@ -44,14 +44,6 @@ def known_features(phrase: Phrase, known: Catalogue) -> list[str]:
     else:
         features.append("kn0")
         features += [f"ka{LETTERS[name]}" for name, _ in entry.kept[:1]] if entry else []
-    usage: Usage | None = known.usage.get(phrase.key)
-    if usage:
-        size = "s" if usage.papers < 3 else "m" if usage.papers < 6 else "l"
-        features.append(f"df{usage.papers}")
-        features += [f"u{cue}" for cue in usage.cues]
-        features += [f"u{cue}{size}" for cue in usage.cues]
-    else:
-        features.append("df-")
     return features
 
 

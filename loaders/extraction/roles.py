@@ -40,11 +40,10 @@ class Role:
 def role_features(entity: Found) -> list[str]:
     """Features of an entity for the models of this module."""
     features = list(entity.features)
-    # What neither the annotated papers nor the corpus know is likely to be this paper's own.
-    new = f"{'kn0' in entity.features:d}{'df-' in entity.features:d}"
-    features += [f"new{new}", f"new{new}{entity.kind}", f"ty={entity.type}", f"kind={entity.kind}{entity.type[0]}"]
-    features += [f"{new}|{f}" for f in entity.features if f[0] in "<>T" or f[:2] in ("l=", "S1", "S9", "c1", "c6", "n1")]
-    features += [f"{entity.kind}|{f}" for f in entity.features if f[0] in "<>T" or f[:2] == "l="]
+    # What the annotated papers do not know is likely to be this paper's own.
+    new = f"{'kn0' in entity.features:d}"
+    features += [f"new{new}{entity.kind}", f"ty={entity.type}", f"kind={entity.kind}{entity.type[0]}"]
+    features += [f"{new}|{f}" for f in entity.features if f[0] in "<>T"]
     return features
 
 
