@@ -101,8 +101,9 @@ def _shown_element(value: dict[str, Any]) -> str:
     if value.keys() == {"type", "properties"}:
         return f"[:{value['type']}]"
     if value.keys() == {"nodes", "relationships"}:
-        steps = [shown(value["nodes"][0])] if value["nodes"] else []
+        steps = [shown(value["nodes"][0])]
         for step, node in zip(value["relationships"], value["nodes"][1:], strict=True):
-            steps.append(f"-{shown(step)}-{shown(node)}")
+            onward = step["end"] == node["properties"].get("id")
+            steps.append(f"{'-' if onward else '<-'}[:{step['type']}]{'->' if onward else '-'}{shown(node)}")
         return "".join(steps)
     return _compact(value)

@@ -124,6 +124,15 @@ def test_cypher_prints_rows_as_asked(paperatlas) -> None:
     assert table.err == "1 row\n"
 
 
+def test_cypher_shows_nodes_and_paths_as_a_person_draws_them(paperatlas) -> None:
+    query = "MATCH path = (m {name: 'MedRPG'})<-[r:INTRODUCES]-(p) RETURN m, r, path"
+    node, edge, path = "(MedRPG:Method)", "[:INTRODUCES]", "(MedRPG:Method)<-[:INTRODUCES]-(Medical Phrase Grounding"
+    found = paperatlas("cypher", query).out.splitlines()[1]
+    assert found.startswith(f"{node}  {edge}  {path}")
+    turned = query.replace("(m {name: 'MedRPG'})<-[r:INTRODUCES]-(p)", "(p)-[r:INTRODUCES]->(m {name: 'MedRPG'})")
+    assert "-[:INTRODUCES]->(MedRPG:Method)" in paperatlas("cypher", turned).out
+
+
 def test_cypher_reads_a_query_from_standard_input(paperatlas) -> None:
     assert paperatlas("cypher", "-", "--output", "jsonl", stdin="RETURN 1 AS one").out == '{"one": 1}\n'
 

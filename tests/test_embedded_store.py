@@ -207,6 +207,11 @@ def test_a_query_can_not_read_files(page_store: Store, query: str) -> None:
         page_store.cypher(query)
 
 
+def test_a_query_answers_in_rows_only(page_store: Store) -> None:
+    with pytest.raises(QueryError, match="--output csv"):
+        page_store.cypher("MATCH (n:Paper) RETURN n.name FORMAT CSV")
+
+
 def test_a_string_that_says_load_csv_is_only_a_string(page_store: Store) -> None:
     assert page_store.cypher("RETURN 'LOAD CSV' AS s // LOAD CSV").rows == (("LOAD CSV",),)
 
@@ -337,7 +342,8 @@ def test_cells_show_no_number_of_the_engines_own(page_store: Store) -> None:
     node, edge, path, listed = rows
     assert node.keys() == {"labels", "properties"}
     assert edge.keys() == {"type", "properties"}
-    assert (path["nodes"][0], path["relationships"][0]) == (node, edge)
+    ends = {"start": node["properties"]["id"], "end": path["nodes"][1]["properties"]["id"]}
+    assert (path["nodes"][0], path["relationships"]) == (node, [edge | ends])
     assert listed == [node]
 
 

@@ -203,12 +203,21 @@ def _cell(value: Any) -> Any:
     if isinstance(value, list):
         return [_cell(v) for v in value]
     if isinstance(value, dict):
+        if value.keys() == {"nodes", "relationships"}:
+            return _path(value)
         if value.keys() == {"id", "labels", "properties"}:
             return {"labels": value["labels"], "properties": _cell(value["properties"])}
         if value.keys() == {"id", "start", "end", "type", "properties"}:
             return {"type": value["type"], "properties": _cell(value["properties"])}
         return {k: _cell(v) for k, v in value.items()}
     return value
+
+
+def _path(value: dict[str, Any]) -> dict[str, Any]:
+    """A path; its relationships tell by ids from which node to which they go, since a path may run against them."""
+    ids = {node["id"]: node["properties"].get("id") for node in value["nodes"]}
+    steps = [{**_cell(r), "start": ids[r["start"]], "end": ids[r["end"]]} for r in value["relationships"]]
+    return {"nodes": [_cell(node) for node in value["nodes"]], "relationships": steps}
 
 
 def _message(error: Exception) -> str:

@@ -19,7 +19,8 @@ class Rows:
 
     :param columns: names, in the order of RETURN.
     :param rows: one tuple a row. A node is a dict with `labels` and `properties`, a relationship one with
-        `type` and `properties`, a path one with `nodes` and `relationships`.
+        `type` and `properties`, a path one with `nodes` and `relationships`, which there have `start` and `end`
+        too, the ids of the nodes they go from and to.
     :param notes: what the engine has to say about the query, for a person to read.
     """
 
