@@ -24,7 +24,8 @@ MATCH (a)-[r]->(e) WHERE labels(e)[0] IN ['Method', 'Dataset', 'Benchmark', 'Tas
 RETURN DISTINCT r.paper AS paper, e.id AS id, e.name AS name, e.type AS type, e.aliases AS aliases
 ORDER BY paper, id"""
 RELATIONS = """
-MATCH (a)-[r]->(b) WHERE labels(b)[0] IN ['Method', 'Dataset', 'Benchmark', 'Task', 'Metric'] AND labels(a)[0] <> 'Result'
+MATCH (a)-[r]->(b)
+WHERE labels(b)[0] IN ['Method', 'Dataset', 'Benchmark', 'Task', 'Metric'] AND labels(a)[0] <> 'Result'
 RETURN r.paper AS paper, a.type AS type, a.name AS source, type(r) AS relation, b.name AS target, b.type AS target_type
 ORDER BY paper, relation, source, target"""
 RESULTS = """

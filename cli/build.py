@@ -91,8 +91,8 @@ def _line_every_so_often(seconds: float = 5.0) -> Callable[[int], None]:
 
 def _summary(report: BuildReport, found: Statistics, url: str, seconds: float) -> None:
     note(f"{report.read} papers read: {report.added} taken in, {report.unchanged} unchanged" + _repeated(report))
-    note("nodes: " + ", ".join(f"{count} {type_}" for type_, count in found.nodes))
-    note("edges: " + ", ".join(f"{count} {type_}" for type_, count in found.edges))
+    for what, counts in (("nodes", found.nodes), ("edges", found.edges)):
+        note(f"{what}: {', '.join(f'{count} {type_}' for type_, count in counts) or 'none'}")
     if report.left_out:
         reasons = Counter(record.reason.value for record in report.left_out)
         told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))

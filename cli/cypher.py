@@ -26,5 +26,5 @@ def cypher(query: str, params: dict[str, Any], output: str, write: bool, url: st
     paperatlas cypher 'MATCH (p)-[e:EVALUATES_ON]->({name: $d}) RETURN p.name, e.sentence' --param d=LIBERO
     """
     text = sys.stdin.read() if query == "-" else query
-    with open_store(url, write=True) if write else open_current(url) as store:
+    with open_store(url, write=True, create=False) if write else open_current(url) as store:
         print_rows(store.cypher(text, params, write=write), output)

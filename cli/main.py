@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from importlib.metadata import version
 
@@ -46,18 +48,26 @@ def _group() -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that can't show a letter shows its code rather than ending the run.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        sys.exit(_group.main(standalone_mode=False))
+        status = _group.main(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(status)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         note("Stopped.")
         sys.exit(130)
-    except BrokenPipeError:
-        # Whoever read our output has seen enough. Python would complain once more when it flushes at exit.
-        sys.stdout = None
-        sys.exit(141)
     except PaperatlasError as error:
         note(f"paperatlas: {error}")
+        sys.exit(1)
+    except OSError as error:
+        # Standard output that can't be written, such as a full disk behind '>'; files of ours tell their own story.
+        note(f"paperatlas: {error.filename or 'output'}: {error.strerror}")
+        # Python would try once more, and complain, when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(1)

@@ -17,7 +17,8 @@ def open_current(url: str) -> Store:
     if store.is_merged:
         return store
     store.close()
-    with open_store(url, write=True) as writer:
-        note("note: an earlier build was interrupted; merging the papers that it had taken in.")
-        writer.merge()
+    with open_store(url, write=True, create=False) as writer:
+        if not writer.is_merged:
+            note("note: an earlier build was interrupted; merging the papers that it had taken in.")
+            writer.merge()
     return open_store(url)

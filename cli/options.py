@@ -36,7 +36,8 @@ def rows_options(function: F) -> F:
         metavar="NAME=VALUE",
         multiple=True,
         callback=_parameters,
-        help="A parameter, $NAME in the query; numbers, true, false and null are read as such. May be repeated.",
+        help="A parameter, $NAME in the query. Numbers, true, false and null are read as such; a text that looks"
+        " like one goes in double quotes: --param name='\"5\"'. May be repeated.",
     )
     output = click.option(
         "--output", type=click.Choice([*OUTPUTS]), default="table", show_default=True, help="How rows are printed."

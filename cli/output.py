@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -15,10 +16,13 @@ from rich.text import Text
 
 from ..graph import Rows
 
+# What a terminal may take for a command; titles hold anything.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 
 def note(text: str) -> None:
     """Say something to the person, apart from results."""
-    print(text, file=sys.stderr, flush=True)
+    print(_CONTROL.sub("\ufffd", text), file=sys.stderr, flush=True)
 
 
 def _table(rows: Rows) -> None:
@@ -59,12 +63,15 @@ def _csv(rows: Rows) -> None:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(rows.columns)
     for row in rows.rows:
-        writer.writerow(["" if c is None else c if isinstance(c, (str, int, float)) else _compact(c) for c in row])
+        writer.writerow(["" if c is None else c if isinstance(c, str) else _compact(c) for c in row])
     print(buffer.getvalue(), end="")
 
 
 def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+    """A value as JSON, a date or duration as it is written."""
+    if value is None or isinstance(value, bool | int | float | list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
 
 
 OUTPUTS: dict[str, Callable[[Rows], None]] = {"table": _table, "json": _json, "jsonl": _jsonl, "csv": _csv}
@@ -92,18 +99,24 @@ def shown(value: Any) -> str:
         return f"[{', '.join(map(shown, value))}]"
     if isinstance(value, dict):
         return _shown_element(value)
-    return str(value)
+    return _CONTROL.sub("\ufffd", str(value))
 
 
 def _shown_element(value: dict[str, Any]) -> str:
-    if value.keys() == {"labels", "properties"}:
-        return f"({value['properties'].get('name', '')}:{':'.join(value['labels'])})"
-    if value.keys() == {"type", "properties"}:
-        return f"[:{value['type']}]"
-    if value.keys() == {"nodes", "relationships"}:
-        steps = [shown(value["nodes"][0])]
-        for step, node in zip(value["relationships"], value["nodes"][1:], strict=True):
-            onward = step["end"] == node["properties"].get("id")
-            steps.append(f"{'-' if onward else '<-'}[:{step['type']}]{'->' if onward else '-'}{shown(node)}")
-        return "".join(steps)
+    labels, properties, type_ = value.get("labels"), value.get("properties"), value.get("type")
+    if len(value) == 2 and isinstance(properties, dict):
+        if isinstance(labels, list):
+            return f"({shown(properties.get('name', ''))}:{':'.join(map(str, labels))})"
+        if isinstance(type_, str):
+            return f"[:{type_}]"
+    if value.keys() == {"nodes", "relationships"} and all(isinstance(n, dict) for n in value["nodes"]):
+        return _shown_path(value["nodes"], value["relationships"])
     return _compact(value)
+
+
+def _shown_path(nodes: list[dict[str, Any]], steps: list[dict[str, Any]]) -> str:
+    drawn = "".join(map(shown, nodes[:1]))
+    for step, node in zip(steps, nodes[1:], strict=False):
+        onward = step["end"] == node["properties"].get("id")
+        drawn += f"{'-' if onward else '<-'}[:{step['type']}]{'->' if onward else '-'}{shown(node)}"
+    return drawn

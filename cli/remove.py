@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..graph import StoreError, open_store
+from ..graph import Store, StoreError, open_store
 from .options import store_option
 from .output import note
 
@@ -18,18 +18,23 @@ def remove(papers: tuple[str, ...], url: str) -> None:
     \b
     paperatlas remove 'PELA: Learning Parameter-Efficient Models with Low-Rank Approximation'
     """
-    with open_store(url, write=True) as store:
+    with open_store(url, write=True, create=False) as store:
         store.merge()
-        for paper in papers:
-            asked = {"paper": paper}
-            query = "MATCH (p:Paper) WHERE $paper IN [p.id, p.name, p.title] RETURN p.id AS id ORDER BY id"
-            found = [row["id"] for row in store.cypher(query, asked).dicts()]
-            if paper in found:
-                found = [paper]
-            if not found:
-                raise StoreError(f"{paper!r} is no paper of this store, by id or title. Nothing more was removed.")
-            if len(found) > 1:
-                raise StoreError(f"{len(found)} papers are titled {paper!r}. Say which by id: {', '.join(found)}.")
-            store.remove(found[0])
-            note(f"removed {found[0]}")
+        # All are found before the first is removed: all of them go, or none.
+        for ident in dict.fromkeys(_found(store, paper) for paper in papers):
+            store.remove(ident)
+            note(f"removed {ident}")
         store.merge()
+
+
+def _found(store: Store, paper: str) -> str:
+    """The id of the paper that is meant."""
+    query = "MATCH (p:Paper) WHERE $paper IN [p.id, p.name, p.title] RETURN p.id AS id ORDER BY id"
+    found: list[str] = [row["id"] for row in store.cypher(query, {"paper": paper}).dicts()]
+    if paper in found:
+        return paper
+    if not found:
+        raise StoreError(f"{paper!r} is no paper of this store, by id or title. Nothing was removed.")
+    if len(found) > 1:
+        raise StoreError(f"{len(found)} papers are titled {paper!r}. Say which by id: {', '.join(found)}.")
+    return found[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..graph import Node
+from ..graph import Node, replacing
 from ..queries import find_nodes, neighbourhood, neighbourhood_cypher, papers_of
 from .opening import open_current
 from .options import store_option
@@ -31,6 +31,8 @@ def show(name: str, hops: int, limit: int, file: Path | None, url: str) -> None:
     """
     from ..viz import neighbourhood_page  # it takes longer to load than most queries to answer
 
+    if file and file.suffix.lower() not in (".html", ".htm"):
+        raise click.BadParameter(f"{file} is no page: name a file that ends in .html", param_hint="-o")
     with open_current(url) as store:
         found = find_nodes(store, name)
         centre = found[0]
@@ -38,10 +40,8 @@ def show(name: str, hops: int, limit: int, file: Path | None, url: str) -> None:
         papers = papers_of(store, near.edges)
         page = neighbourhood_page(near, papers, neighbourhood_cypher(centre, hops))
     path = file or Path(f"{_file_name(centre)}.html")
-    try:
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise click.FileError(str(path), f"{error.strerror}. Name another with -o.") from error
+    with replacing(path) as out:
+        out.write(page.encode("utf-8", "replace"))
     for other in found[1:]:
         note(f"note: {name!r} is also a {other.type}: paperatlas show '{other.id}'")
     hidden = f", {len(near.hidden)} more hidden (--limit {limit})" if near.hidden else ""
@@ -50,4 +50,4 @@ def show(name: str, hops: int, limit: int, file: Path | None, url: str) -> None:
 
 
 def _file_name(node: Node) -> str:
-    return re.sub(r"[^\w.+-]+", "-", node.name).strip("-.")[:60] or "page"
+    return re.sub(r"[^\w.+#-]+", "-", node.name).strip("-.")[:60] or "page"

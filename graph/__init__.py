@@ -14,6 +14,7 @@ from .errors import (
     UnknownNameError,
 )
 from .facts import Claim, Entity, EntityType, Evidence, Field, Kind, Paper, PaperFacts, Result, ResultKind, title_id
+from .files import replacing
 from .readable import readable
 from .resolve import name_key
 from .schema import EDGE_SCHEMAS, NODE_SCHEMAS, EdgeType, NodeType
@@ -58,6 +59,7 @@ __all__ = [
     "node_of",
     "open_store",
     "readable",
+    "replacing",
     "title_id",
     "to_networkx",
 ]

@@ -54,7 +54,8 @@ def namings(facts: PaperFacts) -> tuple[Naming, ...]:
 def _values(paper: Paper, field: Field) -> tuple[str, ...]:
     """Names in a metadata field; of those that are one by their key, the first."""
     values = paper.authors if field == "authors" else (paper.venue,) if paper.venue else ()
-    return tuple({space_key(field, v): v for v in reversed(values) if v.strip()}.values())[::-1]
+    space = NODE_SCHEMAS[dict(_METADATA)[field]].space
+    return tuple({space_key(space, v): v for v in reversed(values) if v.strip()}.values())[::-1]
 
 
 def _starts(paper: Paper, field: Field) -> dict[str, int]:

@@ -10,6 +10,7 @@ _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`|//[
 _END = re.compile(r"(?<=\.)end\b")
 _SUBQUERY = re.compile(r"\bCALL\s*(?:\([^)]*\)\s*)?\{", re.IGNORECASE)
 _LOAD = re.compile(r"\bLOAD\s+CSV\b", re.IGNORECASE)
+_SECOND = re.compile(r";(?=\s*[^\s;])")
 _FORMAT = re.compile(r"\bFORMAT\s+CSV\s*;?\s*\Z", re.IGNORECASE)
 
 
@@ -42,17 +43,20 @@ def has_subquery(query: str) -> bool:
     return bool(_SUBQUERY.search(code_of(query)))
 
 
-def refuse_files(query: str) -> None:
-    """Refuse what reads files or answers in another shape than rows.
+def check(query: str) -> None:
+    """Refuse what reads files, answers in another shape than rows, or is more than one statement.
 
-    Read-only engines still run LOAD CSV, which shows any file of this machine to whoever wrote the query.
+    Read-only engines still run LOAD CSV, which shows any file of this machine to whoever wrote the query; and of
+    several statements the engine answers the last alone.
 
     :raises QueryError: with the place.
     """
-    code = code_of(query)
+    # Engines take a keyword in back-quotes for the keyword too: these quotes must hide nothing here.
+    code = _QUOTED.sub(lambda m: m[0].replace("`", " ") if m[0][0] == "`" else re.sub(r"[^\n]", " ", m[0]), query)
     for pattern, message in (
         (_LOAD, "LOAD CSV reads files and is not allowed here. Take data in by 'paperatlas build data.csv'"),
         (_FORMAT, "FORMAT CSV is not for here. Leave it out and say --output csv"),
+        (_SECOND, "Only one statement at a time: run the next one by itself"),
     ):
         if found := pattern.search(code):
             line = code.count("\n", 0, found.start()) + 1

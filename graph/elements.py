@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast, get_args
 
 from .facts import Field
 from .schema import NODE_SCHEMAS, EdgeType, NodeType
 
 Value = str | int | float | tuple[str, ...]
+_T = TypeVar("_T", str, int, list)  # type: ignore[type-arg]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,16 +77,27 @@ class Subgraph:
     hidden: tuple[Node, ...] = ()
 
 
+_KINDS: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "float": (float, int), "strings": list}
+
+
 def node_of(type_: NodeType, properties: Mapping[str, Any]) -> Node:
-    """A node from the properties that a store answers with; those that are not in the schema are passed over."""
-    listed = (p.name for p in NODE_SCHEMAS[type_].properties[4:])
-    values = ((name, properties[name]) for name in listed if properties.get(name) is not None)
-    pairs = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values)
-    return Node(properties["id"], type_, properties["name"], properties["title"], pairs)
+    """A node from the properties that a store answers with.
+
+    Those that are not in the schema, or not of its type, are passed over: a person may have written them by hand.
+    """
+    pairs: list[tuple[str, Value]] = []
+    for listed in NODE_SCHEMAS[type_].properties[4:]:
+        value = properties.get(listed.name)
+        if isinstance(value, _KINDS[listed.type]):
+            kept: Any = tuple(map(str, value)) if isinstance(value, list) else value
+            pairs.append((listed.name, kept))
+    ident = str(properties.get("id", ""))
+    name = str(properties.get("name") or ident)
+    return Node(ident, type_, name, str(properties.get("title") or name), tuple(pairs))
 
 
 def edge_of(
-    type_: EdgeType, source: tuple[str, NodeType], target: tuple[str, NodeType], properties: Mapping[str, Any]
+    type_: EdgeType, source: tuple[Any, NodeType], target: tuple[Any, NodeType], properties: Mapping[str, Any]
 ) -> Edge:
     """An edge from what a store answers with.
 
@@ -94,18 +106,25 @@ def edge_of(
     :param source: id and type of the node it comes from.
     :param target: id and type of the node it goes to.
     """
+
+    def given(name: str, kind: type[_T]) -> _T:
+        value = properties.get(name)
+        return value if isinstance(value, kind) else kind()
+
+    field = given("field", str)
+    confidence = properties.get("confidence")
     return Edge(
-        paper=properties.get("paper") or "",
+        paper=given("paper", str),
         type=type_,
-        source=source[0],
-        target=target[0],
+        source=str(source[0]),
+        target=str(target[0]),
         source_type=source[1],
         target_type=target[1],
-        sentence=properties.get("sentence") or "",
-        field=properties.get("field") or "abstract",
-        start=properties.get("start") or 0,
-        end=properties.get("end") or 0,
-        surfaces=tuple(properties.get("surfaces") or ()),
-        confidence=properties.get("confidence") or 0.0,
-        extractor=properties.get("extractor") or "",
+        sentence=given("sentence", str),
+        field=cast("Field", field) if field in get_args(Field) else "abstract",
+        start=given("start", int),
+        end=given("end", int),
+        surfaces=tuple(map(str, given("surfaces", list))),
+        confidence=float(confidence) if isinstance(confidence, int | float) else 0.0,
+        extractor=given("extractor", str),
     )

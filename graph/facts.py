@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -165,6 +166,8 @@ class Result:
     def __post_init__(self) -> None:
         if self.kind not in get_args(ResultKind):
             raise ValueError(f"no result kind {self.kind!r}")
+        if not math.isfinite(self.value):
+            raise ValueError(f"{self.value} is no result")
         types = [p.type for p in self.parts]
         if len(set(types)) != len(types) or any(p.source is not None for p in self.parts):
             raise ValueError("a result has each part once, and is their source itself")

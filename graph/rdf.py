@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -52,7 +53,10 @@ def node_iri(ident: str, type_: NodeType) -> NamedNode:
     ('https://w3id.org/paperatlas/method/c%2B%2B', 'https://w3id.org/paperatlas/method/c%23')
     """
     space = NODE_SCHEMAS[type_].space
-    return NamedNode(f"{BASE}{space}/{quote(ident.removeprefix(f'{space}:'), safe='')}")
+    local = quote(ident if type_ == "Paper" else ident.removeprefix(f"{space}:"), safe="")
+    # No prefixed name of Turtle may end in a dot; rdflib can't read one that does, escaped or not.
+    stem = local.rstrip(".")
+    return NamedNode(f"{BASE}{space}/{stem}{'%2E' * (len(local) - len(stem))}")
 
 
 def edge_predicate(type_: str) -> NamedNode:
@@ -122,6 +126,6 @@ def _property(subject: NamedNode, listed: Property, value: Value) -> Iterator[Tr
 def _literal(value: str | int | float) -> Literal:
     if isinstance(value, str):
         return Literal(_UNSAYABLE.sub("\ufffd", value))
-    kind = "integer" if isinstance(value, int) else "decimal"
-    text = str(value) if isinstance(value, int) else f"{value:.12f}".rstrip("0").rstrip(".")
-    return Literal(text, datatype=expand(f"xsd:{kind}"))
+    if isinstance(value, int):
+        return Literal(str(value), datatype=expand("xsd:integer"))
+    return Literal(f"{Decimal(repr(value)):f}", datatype=expand("xsd:decimal"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -23,7 +26,7 @@ _BATCH = 50
 class BuildReport:
     """What a build did.
 
-    :param read: papers in the sources, those left out not counted.
+    :param read: different papers in the sources, those left out not counted.
     :param added: papers extracted and taken in.
     :param unchanged: papers that the store had already, read by the same extractor.
     :param repeated: records that say the same as an earlier one of this build.
@@ -70,11 +73,14 @@ def build(
     """
     watch = watch or Watch()
     report = BuildReport()
+    taken: set[str] = set()
     try:
-        fresh = _fresh(_records(sources, format), store, report, watch)
+        fresh = _Fresh(store, report, watch).papers(_records(sources, format))
         for batch in _extract(fresh, workers or os.cpu_count() or 1):
             facts = [one for one in batch if isinstance(one, PaperFacts)]
-            report.added += store.add(facts)
+            store.add(facts)
+            taken.update(one.paper.id for one in facts)
+            report.added = len(taken)
             for one in batch:
                 if isinstance(one, LeftOut):
                     report.left_out.append(one)
@@ -86,43 +92,59 @@ def build(
     return report
 
 
-def _records(sources: Iterable[Path], format_: str | None) -> Iterator[Paper | LeftOut]:
+def _records(sources: Iterable[Path], format_: str | None) -> Iterator[tuple[Path, Paper | LeftOut]]:
     for path in sources:
         try:
-            yield from read_papers(path, format_)
+            for record in read_papers(path, format_):
+                yield path, record
         except SourceError as error:
             # One file that can't be read costs no other; the exit status tells.
-            yield LeftOut(str(path), Reason.UNREADABLE, str(error).removeprefix(f"{path}: "))
+            yield path, LeftOut(str(path), Reason.UNREADABLE, str(error).removeprefix(f"{path}: "))
 
 
-def _fresh(records: Iterable[Paper | LeftOut], store: Store, report: BuildReport, watch: Watch) -> Iterator[Paper]:
-    """The papers that must be extracted."""
-    seen: dict[str, tuple[int, str, str]] = {}
-    for record in records:
-        if isinstance(record, LeftOut):
-            report.left_out.append(record)
-            watch.left_out(record)
-            continue
-        report.read += 1
-        # Of two different records of one id the fuller stays, whichever comes first, so that order can't show.
-        weight = _weight(record)
-        known = seen.get(record.id)
-        if known is not None:
-            if weight == known:
-                report.repeated += 1
-                continue
-            detail = f"{record.title!r} has the id {record.id!r} of another record of these sources"
-            mend = "the one with the longer abstract stays. Give each paper an id of its own."
-            lost = LeftOut(record.id, Reason.SAME_ID, f"{detail}; {mend}")
-            report.left_out.append(lost)
-            watch.left_out(lost)
-            if weight < known:
-                continue
-        seen[record.id] = weight
-        if store.holds(record, EXTRACTOR):
-            report.unchanged += 1
-        else:
-            yield record
+class _Fresh:
+    """The papers of some records that must be extracted, each id once, or again where a fuller record follows."""
+
+    def __init__(self, store: Store, report: BuildReport, watch: Watch) -> None:
+        self._store = store
+        self._report = report
+        self._watch = watch
+        self._seen: dict[str, tuple[int, str, str]] = {}
+
+    def papers(self, records: Iterable[tuple[Path, Paper | LeftOut]]) -> Iterator[Paper]:
+        for path, record in records:
+            if isinstance(record, LeftOut):
+                self._leave_out(record)
+            elif record.id not in self._seen:
+                self._report.read += 1
+                self._seen[record.id] = _weight(record)
+                if self._store.holds(record, EXTRACTOR):
+                    self._report.unchanged += 1
+                else:
+                    yield record
+            elif self._is_fuller(path, record):
+                # Whatever the store holds by now, the shorter record may be on its way into it.
+                yield record
+
+    def _is_fuller(self, path: Path, record: Paper) -> bool:
+        """Of different records of one id the fuller stays, whichever comes first, so that order can't show."""
+        weight, known = _weight(record), self._seen[record.id]
+        if weight == known:
+            self._report.repeated += 1
+            return False
+        which = (
+            "this one has the shorter abstract and is"
+            if weight < known
+            else "the earlier has the shorter abstract and is"
+        )
+        detail = f"{record.title!r} has the id {record.id!r} of another record; {which} left out."
+        self._leave_out(LeftOut(str(path), Reason.SAME_ID, f"{detail} Give each paper an id of its own."))
+        self._seen[record.id] = max(weight, known)
+        return weight > known
+
+    def _leave_out(self, record: LeftOut) -> None:
+        self._report.left_out.append(record)
+        self._watch.left_out(record)
 
 
 def _weight(paper: Paper) -> tuple[int, str, str]:
@@ -142,7 +164,7 @@ def _extract(papers: Iterator[Paper], workers: int) -> Iterator[list[PaperFacts 
             yield _extract_batch(batch)
         return
     # Spawned, not forked: the parent may hold threads of the store's engine.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
         waiting: deque[Future[list[PaperFacts | LeftOut]]] = deque()
         for batch in first:
             waiting.append(pool.submit(_extract_batch, batch))
@@ -151,6 +173,18 @@ def _extract(papers: Iterator[Paper], workers: int) -> Iterator[list[PaperFacts 
             waiting.append(pool.submit(_extract_batch, batch))
         while waiting:
             yield waiting.popleft().result()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is killed; a pool's processes would wait for it for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def watch() -> None:
+            multiprocessing.connection.wait([parent.sentinel])
+            os._exit(1)
+
+        threading.Thread(target=watch, daemon=True).start()
 
 
 def _extract_batch(papers: list[Paper]) -> list[PaperFacts | LeftOut]:

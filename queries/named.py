@@ -84,9 +84,10 @@ def parse_value(text: str) -> Any:
     >>> [parse_value(t) for t in ("3", "0.5", "true", "LIBERO", '"3"')]
     [3, 0.5, True, 'LIBERO', '3']
     """
-    if re.fullmatch(r"-?\d+", text):
+    # What is longer than the engine's integers (64 bits) is no number that anyone counts with.
+    if re.fullmatch(r"-?\d{1,18}", text):
         return int(text)
-    if re.fullmatch(r"-?\d*\.\d+(?:[eE][-+]?\d+)?", text):
+    if re.fullmatch(r"-?(\d+(\.\d*)?|\.\d+)(e[-+]?\d{1,3})?", text, re.IGNORECASE) and not text.lstrip("-").isdigit():
         return float(text)
     if len(text) >= 2 and text[0] == text[-1] == '"':
         return text[1:-1]

@@ -72,11 +72,16 @@ def test_no_node_is_part_of_itself() -> None:
 
 def test_authors_and_venue_are_edges_with_the_place_in_their_field() -> None:
     facts = said("p1", "CLIP")
-    paper = replace(facts.paper, authors=("Li Wei", "Li", "LI WEI"), venue="ECCV")
+    paper = replace(
+        facts.paper, authors=("Li Wei", "Li", "LI WEI", "Liwei", "Ann William", "Ann Williams"), venue="ECCV"
+    )
     edges = [e for e in merge([replace(facts, paper=paper)]).edges if e.type in ("AUTHORED_BY", "PUBLISHED_IN")]
     assert [(e.target, e.field, e.start, e.end, e.surfaces) for e in edges] == [
+        ("author:ann william", "authors", 27, 38, ("Ann William",)),
+        ("author:ann williams", "authors", 40, 52, ("Ann Williams",)),
         ("author:li", "authors", 8, 10, ("Li",)),
         ("author:li wei", "authors", 0, 6, ("Li Wei",)),
+        ("author:liwei", "authors", 20, 25, ("Liwei",)),
         ("venue:eccv", "venue", 0, 4, ("ECCV",)),
     ]
     assert all(paper.text(e.field)[e.start : e.end] in e.surfaces for e in edges)

@@ -118,7 +118,7 @@ def test_cypher_prints_rows_as_asked(paperatlas) -> None:
     assert json.loads(paperatlas(*asked, "json").out) == expected
     assert [json.loads(line) for line in paperatlas(*asked, "jsonl").out.splitlines()] == expected
     rows = list(csv.reader(io.StringIO(paperatlas(*asked, "csv").out)))
-    assert rows == [["name", "papers", "x"], ["MedRPG", "1", "False"]]
+    assert rows == [["name", "papers", "x"], ["MedRPG", "1", "false"]]
     table = paperatlas(*asked, "table")
     assert table.out == "name    papers  x\nMedRPG  1       false\n"
     assert table.err == "1 row\n"
@@ -231,3 +231,52 @@ def test_a_pipe_that_closes_early_is_no_error(page_path: Path) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+def test_odd_values_and_places_are_told_in_one_sentence(paperatlas, tmp_path: Path) -> None:
+    assert paperatlas("cypher", "RETURN $x AS x", "--param", "x=99999999999999999999", "--output", "json").status == 0
+    assert paperatlas("cypher", "RETURN {labels: ['x'], properties: 1} AS m").status == 0
+    assert paperatlas("cypher", "RETURN {nodes: [1], relationships: []} AS m").status == 0
+    assert paperatlas("cypher", "RETURN $x AS x").status == 1
+    assert paperatlas("stats", store="x" * 300).status == 1
+    assert paperatlas("export", "x" * 253 + ".nt").status == 1
+    assert paperatlas("show", "CLIP", "-o", "clip.png").status == 2
+    assert paperatlas("show", " ").status == 1
+    for arguments in (("remove", "x"), ("cypher", "RETURN 1", "--write")):
+        assert paperatlas(*arguments, store="typo.kgl").status == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_letters_that_a_terminal_can_not_show_are_shown_as_codes(page_path: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PAPERATLAS_STORE": str(page_path)}
+    done = subprocess.run([*COMMAND, "cypher", "RETURN 'é' AS e"], env=environment, capture_output=True, check=True)
+    assert done.stdout == b"e\n\\xe9\n"
+
+
+def test_no_title_can_command_the_terminal(paperatlas) -> None:
+    assert paperatlas("cypher", "RETURN $x AS x", "--param", "x=\x1b[31mred").out == "x\n\ufffd[31mred\n"
+
+
+def test_csv_has_dates_and_truth_values_as_they_are_written(paperatlas) -> None:
+    found = paperatlas("cypher", "RETURN date('2020-01-02') AS d, true AS t, [1, 'a'] AS l", "--output", "csv").out
+    assert found == 'd,t,l\n2020-01-02,true,"[1, ""a""]"\n'
+
+
+def test_a_full_disk_behind_the_output_is_told(page_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        command = [*COMMAND, "cypher", "RETURN 1", "--store", str(page_path)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_remove_takes_all_or_none(paperatlas) -> None:
+    paperatlas("build", str(PAGE), store="own.kgl")
+    title = "PELA: Learning Parameter-Efficient Models with Low-Rank Approximation"
+    assert paperatlas("remove", title, "zzz", store="own.kgl").status == 1
+    assert (
+        '{"n": 136}'
+        in paperatlas("cypher", "MATCH (p:Paper) RETURN count(p) AS n", "--output", "jsonl", store="own.kgl").out
+    )
+    assert paperatlas("remove", title, title, store="own.kgl").err.count("removed") == 1

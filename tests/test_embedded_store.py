@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+import subprocess
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paperatlas.graph import PaperFacts, QueryError, Store, StoreError, merge, open_store
+from paperatlas.graph import PaperFacts, QueryError, Store, StoreBusyError, StoreError, merge, open_store
 from paperatlas.graph.exports.rdf import write_nquads
 from paperatlas.graph.stores.engine import Engine
 
@@ -200,11 +201,21 @@ def test_a_query_can_not_change_the_graph_unless_told_to(tmp_path: Path) -> None
         "LOAD CSV FROM 'file:///etc/hostname' AS l RETURN l",
         "load\n csv FROM 'file:///etc/hostname' AS l RETURN l",
         "LOAD // x\nCSV FROM 'file:///etc/hostname' AS l RETURN l",
+        "LOAD `CSV` FROM 'file:///etc/hostname' AS l RETURN l",
+        "`LOAD` CSV FROM 'file:///etc/hostname' AS l RETURN l",
+        "RETURN 1 AS `'`; LOAD CSV FROM 'file:///etc/hostname' AS l RETURN l // '",
     ],
 )
 def test_a_query_can_not_read_files(page_store: Store, query: str) -> None:
     with pytest.raises(QueryError, match="LOAD CSV"):
         page_store.cypher(query)
+
+
+def test_only_one_statement_is_run(page_store: Store) -> None:
+    assert page_store.cypher("RETURN ';' AS a; ;\n").rows == ((";",),)
+    with pytest.raises(QueryError, match="one statement") as caught:
+        page_store.cypher("RETURN 1 AS a;\nRETURN 2 AS b")
+    assert (caught.value.line, caught.value.column) == (1, 14)
 
 
 def test_a_query_answers_in_rows_only(page_store: Store) -> None:
@@ -228,11 +239,94 @@ def test_a_second_writer_is_refused_and_readers_are_not(tmp_path: Path) -> None:
     with open_store(url, write=True) as store:
         store.add([said("p1", "CLIP")])
         store.merge()
-        with pytest.raises(StoreError, match="another process"):
+        with pytest.raises(StoreBusyError, match="another process"):
             open_store(url, write=True)
         with open_store(url) as reader:
             assert reader.busy
             assert reader.cypher("MATCH (m:Method) RETURN m.name").rows == (("CLIP",),)
+            with pytest.raises(StoreBusyError):
+                reader.paper_ids()
+            store.close()
+            assert reader.paper_ids() == ["p1"]
+
+
+def test_an_open_reader_is_in_no_writers_way(tmp_path: Path) -> None:
+    url = str(tmp_path / "a.kgl")
+    with open_store(url, write=True) as store:
+        store.add([said("p1", "CLIP")])
+        store.merge()
+    with open_store(url) as reader:
+        assert [n.id for n in reader.nodes()] == ["method:clip", "p1"]
+        with open_store(url, write=True) as store:
+            store.add([said("p2", "BLIP")])
+            store.merge()
+        assert reader.cypher("MATCH (p:Paper) RETURN count(p)").rows == ((1,),)
+        assert reader.paper_ids() == ["p1", "p2"]
+
+
+def test_a_store_on_a_disk_that_can_not_be_written_can_be_read(tmp_path: Path) -> None:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    url = str(folder / "a.kgl")
+    with open_store(url, write=True) as store:
+        store.add([said("p1", "CLIP")])
+        store.merge()
+    assert sorted(p.name for p in folder.iterdir()) == ["a.kgl", "a.kgl.facts"]
+    # Permissions bind a user, a mount the superuser, whom permissions don't.
+    folder.chmod(0o555)
+    mount = ["mount", "--bind", "-o", "ro", str(folder), str(folder)]
+    mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    try:
+        with open_store(url) as store:
+            assert store.paper_ids() == ["p1"]
+            assert store.cypher("MATCH (m:Method) RETURN m.name").rows == (("CLIP",),)
+        with pytest.raises(StoreError, match=r"a\.kgl\.facts: "):
+            open_store(url, write=True)
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(folder)], check=True)
+        folder.chmod(0o755)
+
+
+def test_nodes_and_edges_that_a_person_made_by_hand_break_nothing(tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+        store.add([said("p1", "CLIP")])
+        store.merge()
+        store.cypher("CREATE (:Method {name: 'Hand', papers: 'many', aliases: 3})", write=True)
+        link = "MATCH (p:Paper), (m:Method {name: 'Hand'}) CREATE (p)-[:USES {confidence: 'high', start: 'x'}]->(m)"
+        for _ in range(2):
+            store.cypher(link, write=True)
+        hand = next(n for n in store.nodes() if n.name == "Hand")
+        assert (hand.type, hand.properties) == ("Method", ())
+        (edge, _) = [e for e in store.edges() if e.target == hand.id]
+        assert (edge.sentence, edge.start, edge.confidence, edge.surfaces) == ("", 0, 0.0, ())
+        assert nquads(store)
+
+
+def test_a_store_is_made_only_where_that_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no such store"):
+        open_store(str(tmp_path / "none.kgl"), write=True, create=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_as_such_and_loses_nothing(tmp_path: Path) -> None:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("needs to mount a small disk, which this user may not")
+    try:
+        with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+            batches = [[said(f"p{i}", *(f"Method {i}-{j}" for j in range(20)))] for i in range(2000)]
+            with pytest.raises(StoreError, match=r"disk is full|disk I/O error"):
+                list(map(store.add, batches))
+        with open_store(str(tmp_path / "a.kgl")) as store:
+            kept = len(store.paper_ids())
+            assert kept > 3
+        subprocess.run(["mount", "-o", "remount,size=50m", str(tmp_path)], check=True)
+        with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+            assert len(store.paper_ids()) == kept
+            assert store.merge() == kept
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
 
 
 def test_what_is_no_store_is_told_apart(tmp_path: Path) -> None:
@@ -242,8 +336,11 @@ def test_what_is_no_store_is_told_apart(tmp_path: Path) -> None:
         open_store(str(tmp_path / "none" / "a.kgl"), write=True)
     with pytest.raises(StoreError, match="a folder"):
         open_store(str(tmp_path), write=True)
-    with pytest.raises(StoreError, match="no store of kind 'bolt'"):
-        open_store("bolt://localhost")
+    for url, kind in (("bolt://localhost", "bolt"), ("rdf:folder", "rdf"), ("file:a.kgl", "file")):
+        with pytest.raises(StoreError, match=f"no store of kind '{kind}'"):
+            open_store(url, write=True)
+    with pytest.raises(StoreError, match="too long"):
+        open_store(str(tmp_path / ("x" * 300)), write=True)
     (tmp_path / "text.kgl").write_text("not a graph")
     with pytest.raises(StoreError, match="not a KGLite graph"):
         open_store(str(tmp_path / "text.kgl"))
@@ -267,10 +364,10 @@ def test_a_graph_without_its_facts_can_be_read_but_not_changed(tmp_path: Path) -
 def test_a_failed_batch_leaves_nothing_behind(tmp_path: Path) -> None:
     def broken() -> object:
         yield said("p1", "CLIP")
-        raise sqlite3.OperationalError("disk full")
+        raise RuntimeError("the reader failed")
 
     with open_store(str(tmp_path / "a.kgl"), write=True) as store:
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(RuntimeError):
             store.add(broken())  # type: ignore[arg-type]
         assert store.paper_ids() == []
 

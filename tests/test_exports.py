@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
@@ -55,6 +56,19 @@ def test_turtle_is_read_back_to_the_same_triples_by_rdflib_and_oxigraph(atlas: A
     }
     assert by_oxigraph[".ttl"] == by_oxigraph[".nt"]
     assert len(by_oxigraph[".ttl"]) == len(turtle)
+
+
+@pytest.mark.parametrize("suffix", [".ttl", ".nt", ".jsonld"])
+def test_ids_of_every_shape_are_read_back_by_rdflib(tmp_path: Path, suffix: str) -> None:
+    ids = ["x", "paper:x", "x.", ".", "..", "10.1000/x.", "a b", "a~b", "-a", "a#b", "a%2Fb", "é", "a:b", "(a)", "1"]
+    facts = [replace(said(i, "K. C."), paper=replace(said(i, "K. C.").paper, authors=("J. Doe Jr.",))) for i in ids]
+    atlas = merge(facts)
+    export(atlas.nodes, atlas.edges, tmp_path / f"a{suffix}")
+    graph = rdflib.Graph().parse(tmp_path / f"a{suffix}")
+    named = {str(o) for s, o in graph.subject_objects(rdflib.DCTERMS.identifier) if "/paper/" in s}
+    subjects = [s for s in graph.subjects(rdflib.DCTERMS.identifier) if "/paper/" in s]
+    assert named == set(ids)
+    assert len(set(subjects)) == len(subjects) == len(ids)
 
 
 def test_there_are_no_blank_nodes(atlas: Atlas) -> None:
@@ -157,3 +171,12 @@ def test_a_failed_export_leaves_the_file_that_was_there(tmp_path: Path) -> None:
         export(broken(), (), path)  # type: ignore[arg-type]
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["a.ttl"]
+
+
+def test_an_export_to_a_link_writes_what_it_points_to(tmp_path: Path) -> None:
+    (tmp_path / "real.nt").touch()
+    (tmp_path / "link.nt").symlink_to("real.nt")
+    atlas = merge([said("p1", "CLIP")])
+    export(atlas.nodes, atlas.edges, tmp_path / "link.nt")
+    assert (tmp_path / "link.nt").is_symlink()
+    assert b"clip" in (tmp_path / "real.nt").read_bytes()

@@ -19,13 +19,13 @@ from paperatlas.loaders.extraction.links import find as find_links
 from paperatlas.loaders.extraction.pipeline import COMPONENTS, parse
 
 # The tables that each version reads with. A change of tables or rules raises VERSION, since evidence carries it.
-TABLES = {"paperatlas-rules 1": "DIGEST"}
+TABLES = {"paperatlas-rules 1": "95c9d5"}
 
 TITLE = "FooFormer: Foo-Guided Transformers for Image Classification"
 ABSTRACT = (
-    "Vision Transformer (ViT) models are costly. We propose FooFormer, a novel vision transformer built on Swin Transformer."
-    " FooFormer achieves 84.2% top-1 accuracy on ImageNet-1K, outperforming DeiT by 1.3%, and +2.7 box AP and +2.6 mask AP on"
-    " COCO. Code is available at https://github.com/foo/fooformer."
+    "Vision Transformer (ViT) models are costly. We propose FooFormer, a novel vision"
+    " transformer built on Swin Transformer. FooFormer achieves 84.2% top-1 accuracy on ImageNet-1K, outperforming"
+    " DeiT by 1.3%, and +2.7 box AP and +2.6 mask AP on COCO. Code is available at https://github.com/foo/fooformer."
 )
 
 
@@ -216,3 +216,10 @@ def test_every_text_keeps_the_promises(words: list[str], noise: str, gap: str) -
 def test_results_stand_in_the_order_of_the_text() -> None:
     facts = read(ABSTRACT, TITLE)
     assert all(a.evidence.start < b.evidence.start for a, b in pairwise(facts.results))
+
+
+def test_a_number_before_an_abbreviated_word_is_of_the_data_behind_it() -> None:
+    text = "We propose BarNet. BarNet achieves 96.3% avg. SR on LIBERO, and 71.2% accuracy on ImageNet."
+    facts = extractor().facts(Paper("p", "BarNet: A Net", text, "test"))
+    found = {r.value: {part.target for part in r.parts if part.type == "MEASURED_ON"} for r in facts.results}
+    assert found == {96.3: {"LIBERO"}, 71.2: {"ImageNet"}}

@@ -119,5 +119,6 @@ def test_a_named_query_says_what_it_lacks(small: Store) -> None:
 
 
 def test_values_of_parameters_are_read_as_what_they_look_like() -> None:
-    texts = ["3", "-3", "0.5", "true", "null", "LIBERO", '"3"', "1e3", ""]
-    assert [parse_value(t) for t in texts] == [3, -3, 0.5, True, None, "LIBERO", "3", "1e3", ""]
+    texts = ["3", "-3", "0.5", "true", "null", "LIBERO", '"3"', "1e3", "", "-.5", "9" * 30, "1.", "e5", "."]
+    read = [3, -3, 0.5, True, None, "LIBERO", "3", 1000.0, "", -0.5, "9" * 30, 1.0, "e5", "."]
+    assert [parse_value(t) for t in texts] == read

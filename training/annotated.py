@@ -88,5 +88,6 @@ def label(paper: Read, known: Catalogue) -> list[Labelled]:
             n = found[0]
             best[n] = max(best.get(n, (False, 0, 0)), (own[n] in keys, len(phrase.spans), -at))
     return [
-        Labelled(phrase, n, n is not None and best[n][2] == -at) for at, (phrase, n) in enumerate(zip(phrases, match, strict=True))
+        Labelled(phrase, n, n is not None and best[n][2] == -at)
+        for at, (phrase, n) in enumerate(zip(phrases, match, strict=True))
     ]

@@ -42,7 +42,8 @@ class Examples:
 def _matrix(rows: list[list[str]], least: int) -> tuple[Any, list[str]]:
     """Rows as a sparse matrix, and its columns: the features that stand in ``least`` rows."""
     counts = Counter(f for row in rows for f in row)
-    names = sorted(f for f, n in counts.items() if n >= least)
+    # A line break within a feature would break the table.
+    names = sorted(f for f, n in counts.items() if n >= least and f.isprintable())
     index = {f: i for i, f in enumerate(names)}
     pointers, columns = [0], []
     for row in rows:
@@ -57,7 +58,7 @@ def _lines(names: list[str], weights: Any, bias: Any) -> list[str]:
     out = ["bias\t" + "\t".join(str(int(b)) for b in np.rint(bias * SCALE))]
     for number, name in enumerate(names):
         column = whole[:, number]
-        if np.abs(column).max() >= 4:
+        if np.abs(column).max() >= 7:
             out.append((name + "\t" + "\t".join(str(v) if v else "" for v in column)).rstrip("\t"))
     return out
 
@@ -66,7 +67,7 @@ def fit_one(name: str, examples: Examples, classes: tuple[str, ...], least: int,
     """Lines of a model that gives its classes a probability of 1 together; every example has one class."""
     table, names = _matrix(examples.rows, least)
     target = np.array([classes.index(next(iter(labels))) for labels in examples.labels])
-    model = LogisticRegression(C=strength, max_iter=300, tol=1e-3)
+    model = LogisticRegression(C=strength, max_iter=300, tol=2e-4)
     model.fit(table, target, sample_weight=np.array(examples.weights))
     return ["\t".join(["@", name, "one", *classes]), *_lines(names, model.coef_, model.intercept_)]
 
@@ -77,7 +78,7 @@ def fit_each(name: str, examples: Examples, classes: tuple[str, ...], least: int
     weights, bias = [], []
     for one in classes:
         target = np.array([one in labels for labels in examples.labels])
-        model = LogisticRegression(C=strength, max_iter=300, tol=1e-3)
+        model = LogisticRegression(C=strength, max_iter=300, tol=2e-4)
         model.fit(table, target, sample_weight=np.array(examples.weights))
         weights.append(model.coef_[0])
         bias.append(model.intercept_[0])

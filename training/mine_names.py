@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from annotated import Read, entity_keys, label
+from annotated import Read, Record, entity_keys, label
 
-from paperatlas.graph import readable
+from paperatlas.graph import EntityType, readable
 from paperatlas.loaders.extraction.catalogue import LETTERS, Catalogue, Known, key, phrases_of
 
 # Words that open, close or join phrases and are no part of a name, whatever few annotations say.
-FUNCTION_WORDS = ["a", "an", "the", "this", "that", "these", "those", "our", "their", "its", "his", "her", "we", "they", "it", "us", "i", "you", "and", "or", "but", "nor", "so", "yet", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "onto", "out", "over", "per", "than", "then", "there", "to", "toward", "towards", "under", "up", "upon", "via", "with", "within", "without", "while", "when", "where", "which", "who", "whom", "whose", "what", "how", "why", "whether", "if", "because", "since", "although", "though", "however", "thus", "hence", "therefore", "is", "are", "was", "were", "be", "been", "being", "am", "has", "have", "had", "having", "do", "does", "did", "can", "could", "may", "might", "must", "shall", "should", "will", "would", "not", "no", "only", "also", "very", "more", "most", "much", "many", "such", "other", "another", "each", "every", "all", "both", "any", "some", "several", "various", "different", "same", "own", "existing", "previous", "prior", "new", "novel", "first", "second", "third", "here", "between", "among", "across", "against", "during", "before", "after", "through", "about", "around", "above", "below", "e.g.", "i.e.", "et", "al.", "vs.", "etc", "compared", "based", "using", "used", "uses", "use", "propose", "proposes", "proposed", "introduce", "introduces", "introduced", "present", "presents", "achieve", "achieves", "achieved", "outperform", "outperforms", "show", "shows", "shown", "demonstrate", "demonstrates", "improve", "improves", "improving", "called", "named", "dubbed", "termed"]
+FUNCTION_WORDS = """
+    a an the this that these those our their its his her we they it us i you and or but nor so yet as at by for from
+    in into of off on onto out over per than then there to toward towards under up upon via with within without
+    while when where which who whom whose what how why whether if because since although though however thus hence
+    therefore is are was were be been being am has have had having do does did can could may might must shall should
+    will would not no only also very more most much many such other another each every all both any some several
+    various different same own existing previous prior new novel first second third here between among across
+    against during before after through about around above below e.g. i.e. et al. vs. etc compared based using used
+    uses use propose proposes proposed introduce introduces introduced present presents achieve achieves achieved
+    outperform outperforms show shows shown demonstrate demonstrates improve improves improving called named dubbed
+    termed sota state-of-the-art
+""".split()  # noqa: SIM905 - a list of one word a line would fill pages
 
 
 def _surface_words(paper: Read) -> tuple[Counter[str], Counter[str]]:
@@ -48,6 +60,12 @@ def _initials(short: str, long: str) -> bool:
     return key(short) == letters or (key(short).startswith(letters) and len(letters) > 1)
 
 
+def _near(alias: str, name: str) -> bool:
+    """Whether an alias is plainly a spelling of a name: its initials, or longer or shorter by a word."""
+    a, b = key(alias), key(name)
+    return _initials(alias, name) or _initials(name, alias) or a.startswith(b) or b.startswith(a)
+
+
 def _same(papers: Iterable[Read]) -> dict[str, str]:
     """Which key is another spelling of which name, by vote of the papers."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
@@ -70,27 +88,32 @@ def _same(papers: Iterable[Read]) -> dict[str, str]:
     return {k: chosen.get(n, n) for k, n in chosen.items() if chosen.get(n, n) != k}
 
 
-def mine(papers: list[Read], broken: frozenset[str]) -> Catalogue:
-    """The catalogue of the names in these papers."""
-    same = _same(papers)
-    spelt: dict[str, Counter[str]] = defaultdict(Counter)
-    types: dict[str, Counter[str]] = defaultdict(Counter)
-    kinds: dict[str, Counter[str]] = defaultdict(Counter)
-    aliases: dict[str, Counter[str]] = defaultdict(Counter)
-    for paper in papers:
-        for entity in paper.record["entities"]:
-            name = key(entity["name"])
-            for k in entity_keys(entity):
-                types[k][entity["type"]] += 1
-                kinds[k][entity["kind"]] += 1
-            for text, weight in [(entity["name"], 3), *((s, 1) for s in [*entity["surfaces"], *entity["aliases"]])]:
-                spelt[key(text)][readable(text)] += weight
-            aliases[name].update(readable(a) for a in [*entity["aliases"], entity["name"]])
-    first = {k: Known(_top(spelt[k]), 0, (), "term", same.get(k, k)) for k in types if k}
-    names = [first[k].name for k in sorted(first)]
-    draft = Catalogue(first, broken, phrases_of(names, broken))
+class _Tallies:
+    """How the annotated papers write the names of each key, and as what they record them."""
+
+    def __init__(self, papers: Iterable[Read]) -> None:
+        self.spelt: dict[str, Counter[str]] = defaultdict(Counter)
+        self.types: dict[str, Counter[EntityType]] = defaultdict(Counter)
+        self.kinds: dict[str, Counter[str]] = defaultdict(Counter)
+        self.aliases: dict[str, Counter[str]] = defaultdict(Counter)
+        for paper in papers:
+            for entity in paper.record["entities"]:
+                self._add(entity)
+
+    def _add(self, entity: Record) -> None:
+        for k in entity_keys(entity):
+            self.types[k][entity["type"]] += 1
+            self.kinds[k][entity["kind"]] += 1
+        self.spelt[key(entity["name"])][readable(entity["name"])] += 3
+        for text in [*entity["surfaces"], *entity["aliases"]]:
+            self.spelt[key(text)][readable(text)] += 1
+        self.aliases[key(entity["name"])].update(readable(a) for a in [*entity["aliases"], entity["name"]])
+
+
+def _kept(papers: Iterable[Read], draft: Catalogue) -> tuple[Counter[str], dict[str, Counter[EntityType]]]:
+    """For each key the papers in which it stands, and those that record it, by type; optional ones count in neither."""
     seen: Counter[str] = Counter()
-    kept: dict[str, Counter[str]] = defaultdict(Counter)
+    kept: dict[str, Counter[EntityType]] = defaultdict(Counter)
     for paper in papers:
         for found in label(paper, draft):
             entity = None if found.entity is None else paper.record["entities"][found.entity]
@@ -99,20 +122,36 @@ def mine(papers: list[Read], broken: frozenset[str]) -> Catalogue:
             seen[found.phrase.key] += 1
             if entity and found.main:
                 kept[found.phrase.key][entity["type"]] += 1
+    return seen, kept
+
+
+def mine(papers: list[Read], broken: frozenset[str]) -> Catalogue:
+    """The catalogue of the names in these papers."""
+    same = _same(papers)
+    tallies = _Tallies(papers)
+    first = {k: Known(_top(tallies.spelt[k]), 0, (), "term", same.get(k, k)) for k in tallies.types if k}
+    names = [first[k].name for k in sorted(first)]
+    draft = Catalogue(first, broken, phrases_of(names, broken))
+    seen, kept = _kept(papers, draft)
     known = {}
     for k in sorted(first):
         if not seen[k] and first[k].same == k:
             continue
-        counts = kept[k] if sum(kept[k].values()) else types[k]
+        counts = kept[k] if kept[k] else tallies.types[k]
         order = sorted(counts, key=lambda t: (-counts[t], t))
-        best = [a for a, _ in sorted(aliases[k].items(), key=lambda x: (-x[1], x[0])) if key(a) != k][:4]
-        known[k] = Known(
-            first[k].name,
-            float(seen[k]) if sum(kept[k].values()) or seen[k] else 0.0,
-            tuple((t, float(kept[k][t])) for t in order) if seen[k] else tuple((t, 0.0) for t in order[:1]),
-            "named" if kinds[k]["named"] > kinds[k]["term"] else "term",
-            first[k].same,
-            tuple(sorted(best)),
+        # One paper's alias is often loose ("ViT" for "Transformer"), and what names an entity of its own is none.
+        votes = {
+            a: n
+            for a, n in tallies.aliases[k].items()
+            if key(a) not in tallies.aliases and (n > 1 or _near(a, first[k].name))
+        }
+        best = sorted(votes, key=lambda a: (-votes[a], a))[:4]
+        known[k] = replace(
+            first[k],
+            seen=float(seen[k]),
+            kept=tuple((t, float(kept[k][t])) for t in order[: None if seen[k] else 1]),
+            kind="named" if tallies.kinds[k]["named"] > tallies.kinds[k]["term"] else "term",
+            aliases=tuple(sorted(best)),
         )
     return Catalogue(known, broken, draft.phrases)
 
@@ -127,7 +166,19 @@ def write(catalogue: Catalogue, folder: Path) -> None:
     for k, entry in sorted(catalogue.known.items()):
         kept = ",".join(f"{LETTERS[t]}={n:g}" for t, n in entry.kept)
         same = entry.same if entry.same != k else ""
-        rows.append("\t".join((k, entry.name, f"{entry.seen:g}", kept, "named" if entry.kind == "named" else "", same, "|".join(entry.aliases))))
+        rows.append(
+            "\t".join(
+                (
+                    k,
+                    entry.name,
+                    f"{entry.seen:g}",
+                    kept,
+                    "named" if entry.kind == "named" else "",
+                    same,
+                    "|".join(entry.aliases),
+                )
+            )
+        )
     (folder / "names.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     words = ["# words that no name holds", *sorted(catalogue.breaks)]
     (folder / "breaks.tsv").write_text("\n".join(words) + "\n", encoding="utf-8")

@@ -165,7 +165,9 @@ def teach_edges(training: Training) -> None:
         training.fit_each(name, examples, ("YES",), 3, 0.2)
 
 
-def add_pairs(paper: Read, found: tuple[Found, ...], roles: dict[int, str], names: list[str | None], pairs: Examples) -> None:
+def add_pairs(
+    paper: Read, found: tuple[Found, ...], roles: dict[int, str], names: list[str | None], pairs: Examples
+) -> None:
     """Every pair of methods with the edge that the annotation has between them."""
     stated = {(s, t): r for s, r, t in paper.record["relations"] if s != "paper"}
     open_ends = {(s, t) for s, r, t in paper.record.get("optional_relations", ()) if s != "paper"}
@@ -202,7 +204,12 @@ def add_results(
         if hit is None:
             continue
         left.remove(hit)
-        ends = {"MEASURED_ON": hit["on"], "MEASURES": hit["metric"], "OBTAINED_BY": hit["method"], "RELATIVE_TO": hit["baseline"]}
+        ends = {
+            "MEASURED_ON": hit["on"],
+            "MEASURES": hit["metric"],
+            "OBTAINED_BY": hit["method"],
+            "RELATIVE_TO": hit["baseline"],
+        }
         for edge, (name, types) in PARTS.items():
             wanted = key(str(ends[edge] or ""))
             for entity, e in enumerate(found):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from ..elements import Edge, Node
 from ..errors import ExportError
+from ..files import replacing
 from . import graphml, jsonl, rdf
 
 Writer = Callable[[Iterable[Node], Iterable[Edge], BinaryIO], None]
@@ -37,12 +37,5 @@ def export(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
     found = EXPORTS.get(path.suffix.lower())
     if found is None:
         raise ExportError(f"{path}: no format for the suffix {path.suffix!r}. Known: {', '.join(EXPORTS)}.")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            found[1](nodes, edges, file)
-        part.replace(path)
-    except OSError as error:
-        raise ExportError(f"{path}: can't be written ({error.strerror}). Choose another place.") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as file:
+        found[1](nodes, edges, file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ..errors import StoreError
@@ -9,19 +10,22 @@ from .embedded import EmbeddedStore
 from .protocol import Progress, Rows, Store
 
 DEFAULT_STORE = "atlas.kgl"
+# Two letters at least: one is a drive.
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 
 __all__ = ["DEFAULT_STORE", "EmbeddedStore", "Progress", "Rows", "Store", "open_store"]
 
 
-def open_store(url: str = DEFAULT_STORE, *, write: bool = False) -> Store:
+def open_store(url: str = DEFAULT_STORE, *, write: bool = False, create: bool = True) -> Store:
     """The store at a URL: a path is an embedded store.
 
-    :param write: take it for this process alone, and make it where there is none.
-    :raises StoreError: there is none, another process writes to it, or the URL names no kind of store.
+    :param write: take it for this process alone.
+    :param create: make it where there is none; only to write.
+    :raises StoreError: there is none, another process has it, or the URL names no kind of store.
     """
-    scheme, separator, _ = url.partition("://")
-    if separator:
-        raise StoreError(f"{url}: no store of kind {scheme!r}. A path names an embedded store.")
-    if not url:
+    scheme = _SCHEME.match(url)
+    if scheme:
+        raise StoreError(f"{url}: no store of kind {scheme[1]!r}. A path names an embedded store.")
+    if not url.strip():
         raise StoreError("The store has an empty name. Give --store a path.")
-    return EmbeddedStore(Path(url), write=write)
+    return EmbeddedStore(Path(url), write=write, create=create)

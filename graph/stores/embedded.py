@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,52 +27,76 @@ class EmbeddedStore:
     """A store in a file.
 
     :param path: the KGLite file; `PATH.facts` beside it is the ledger.
-    :param write: take the store for this process alone and make it where there is none.
+    :param write: take the store for this process alone.
+    :param create: make it where there is none; only to write.
     :raises StoreError: there is no store, or it can't be opened.
     """
 
-    def __init__(self, path: Path, *, write: bool) -> None:
+    def __init__(self, path: Path, *, write: bool, create: bool) -> None:
         self.url = str(path)
-        self._path = path
-        self._write = write
-        ledger = path.with_name(path.name + ".facts")
-        if not path.parent.is_dir():
-            raise StoreError(f"{path}: there is no folder {path.parent}. Make it, or take another --store.")
-        if path.is_dir():
-            raise StoreError(f"{path}: a folder, not a store. Name a file in it.")
-        if not write and not path.exists() and not ledger.exists():
-            raise StoreError(f"{path}: no such store. 'paperatlas build SOURCE --store {path}' makes one.")
-        if write and path.exists() and not ledger.exists():
-            raise StoreError(
-                f"{path}: its papers' facts ({ledger.name}) are not beside it, so it can be read but not changed."
-                " Put that file back, or take another --store."
-            )
         self.busy = False
+        self._path = path
+        self._facts = path.with_name(path.name + ".facts")
         self._ledger: Ledger | None = None
-        if write or ledger.exists():
-            try:
-                self._ledger = Ledger(ledger, write=write)
-            except StoreBusyError:
-                if write:
-                    raise
-                # The graph of the last merge is whole all the same.
-                self.busy = True
+        self._merged = True
+        self._check(write=write, create=create)
+        if write:
+            self._ledger = Ledger(self._facts, write=True)
         try:
             self._engine = Engine(path if path.exists() else None)
         except StoreError:
             self.close()
             raise
+        if not write and self._facts.exists():
+            try:
+                with self._reading() as ledger:
+                    self._merged = ledger.is_merged() and self._is_last(ledger)
+            except StoreBusyError:
+                # The graph of the last merge is whole all the same.
+                self.busy = True
+
+    def _check(self, *, write: bool, create: bool) -> None:
+        path = self._path
+        try:
+            graph, facts = path.exists(), self._facts.exists()
+        except OSError as error:
+            raise StoreError(f"{path}: {error.strerror}. Take another --store.") from error
+        if not path.parent.is_dir():
+            raise StoreError(f"{path}: there is no folder {path.parent}. Make it, or take another --store.")
+        if path.is_dir():
+            raise StoreError(f"{path}: a folder, not a store. Name a file in it.")
+        if not graph and not facts and not (write and create):
+            raise StoreError(f"{path}: no such store. 'paperatlas build SOURCE --store {path}' makes one.")
+        if write and graph and not facts:
+            raise StoreError(
+                f"{path}: its papers' facts ({self._facts.name}) are not beside it, so it can be read but not changed."
+                " Put that file back, or take another --store."
+            )
 
     # papers
 
     def _writable(self) -> Ledger:
-        if self._ledger is None or not self._write:
+        if self._ledger is None:
             raise StoreError(f"{self._path}: opened to read only.")
         return self._ledger
 
+    @contextmanager
+    def _reading(self) -> Iterator[Ledger]:
+        """The ledger; a reader's is open for this moment only, lest it keep writers out."""
+        if self._ledger is not None:
+            yield self._ledger
+        elif not self._facts.exists():
+            raise StoreError(
+                f"{self._path}: its papers' facts ({self._facts.name}) are not beside it. Put that file back."
+            )
+        else:
+            with Ledger(self._facts, write=False) as ledger:
+                yield ledger
+
     def holds(self, paper: Paper, extractor: str) -> bool:
         """Whether it has this very record, read by this extractor."""
-        return self._ledger is not None and self._ledger.holds(paper, extractor)
+        with self._reading() as ledger:
+            return ledger.holds(paper, extractor)
 
     def add(self, facts: Iterable[PaperFacts]) -> int:
         """Take papers in; see :class:`Store`."""
@@ -91,18 +116,22 @@ class EmbeddedStore:
 
     def facts(self, paper: str) -> PaperFacts | None:
         """What a paper says."""
-        return None if self._ledger is None else self._ledger.facts(paper)
+        with self._reading() as ledger:
+            return ledger.facts(paper)
 
     def paper_ids(self) -> list[str]:
         """Ids of all papers that were taken in, sorted."""
-        return [] if self._ledger is None else list(self._ledger.paper_ids())
+        with self._reading() as ledger:
+            return list(ledger.paper_ids())
 
     # the merged graph
 
     @property
     def is_merged(self) -> bool:
-        """Whether queries see every paper that was taken in."""
-        return self._ledger is None or (self._ledger.is_merged() and self._is_last(self._ledger))
+        """Whether queries see every paper that was taken in; for a reader, as of its opening."""
+        if self._ledger is None:
+            return self._merged
+        return self._path.exists() and self._ledger.is_merged() and self._is_last(self._ledger)
 
     def _is_last(self, ledger: Ledger) -> bool:
         return ledger.generation == self._engine.generation
@@ -110,7 +139,7 @@ class EmbeddedStore:
     def merge(self, progress: Progress | None = None) -> int:
         """Bring the graph up to the papers; see :class:`Store`."""
         ledger = self._writable()
-        if self.is_merged and self._path.exists():
+        if self.is_merged:
             return 0
         with ledger.transaction():
             if not self._is_last(ledger) or not self._path.exists():

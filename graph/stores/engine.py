@@ -25,7 +25,7 @@ from typing import Any
 import kglite
 
 from ..atlas import edge_properties
-from ..cypher import has_subquery, quote_end, refuse_files
+from ..cypher import check, has_subquery, quote_end
 from ..elements import Edge, Node, edge_of, node_of
 from ..errors import QueryError, StoreError
 from ..schema import EDGES, EVIDENCE, NODE_SCHEMAS, NODES, EdgeType, NodeType
@@ -155,7 +155,7 @@ class Engine:
 
     def cypher(self, query: str, params: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
         """Run a query of a user's; see :class:`Store`."""
-        refuse_files(query)
+        check(query)
         quoted = quote_end(query)
         self._graph.read_only(not write)
         try:
@@ -163,7 +163,7 @@ class Engine:
             rows = tuple(tuple(_cell(row[c]) for c in result.columns) for row in result)
         except kglite.ReadOnlyError as error:
             raise QueryError("The query would change the graph. Say --write if it is to.", query) from error
-        except (kglite.KgError, ValueError, TypeError) as error:
+        except (kglite.KgError, ValueError, TypeError, OverflowError) as error:
             line, column = getattr(error, "line", None), getattr(error, "col", None)
             raise QueryError(_message(error), quoted, line, column) from error
         finally:
@@ -203,14 +203,18 @@ def _cell(value: Any) -> Any:
     if isinstance(value, list):
         return [_cell(v) for v in value]
     if isinstance(value, dict):
-        if value.keys() == {"nodes", "relationships"}:
+        if value.keys() == {"nodes", "relationships"} and all(_is_node(n) for n in value["nodes"] or [None]):
             return _path(value)
-        if value.keys() == {"id", "labels", "properties"}:
+        if _is_node(value):
             return {"labels": value["labels"], "properties": _cell(value["properties"])}
         if value.keys() == {"id", "start", "end", "type", "properties"}:
             return {"type": value["type"], "properties": _cell(value["properties"])}
         return {k: _cell(v) for k, v in value.items()}
     return value
+
+
+def _is_node(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"id", "labels", "properties"}
 
 
 def _path(value: dict[str, Any]) -> dict[str, Any]:

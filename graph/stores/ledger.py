@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
+from urllib.parse import quote
 
 from ..atlas import namings
 from ..codec import facts_from_json, facts_to_json
@@ -59,33 +60,56 @@ class Ledger:
     """The ledger at a path.
 
     A writer holds it alone, as long as it is open; the lock is the operating system's and dies with the process.
+    A reader is in the writer's way while it is open, so it should not be for long.
 
     :param path: the SQLite file; a writer makes it where there is none.
-    :raises StoreBusyError: another process writes.
-    :raises StoreError: the file is no ledger.
+    :raises StoreBusyError: another process has it open.
+    :raises StoreError: the file is no ledger, or can't be opened.
     """
 
     def __init__(self, path: Path, *, write: bool) -> None:
         self.path = path
-        self._db = sqlite3.connect(path, timeout=2.0 if write else 0.2, isolation_level=None)
+        with self._told():
+            self._db = self._connected_to(f"?mode={'rwc' if write else 'rw'}", timeout=3.0 if write else 0.2)
+            try:
+                self._open(write=write)
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _connected_to(self, mode: str, timeout: float) -> sqlite3.Connection:
+        # As a URI, since a plain name that looks like one would be taken for one.
+        uri = f"file:{quote(str(self.path.absolute()))}{mode}"
+        return sqlite3.connect(uri, timeout=timeout, isolation_level=None, uri=True)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """SQLite's errors as ours, with the mend."""
         try:
-            self._open(write=write)
-        except sqlite3.DatabaseError as error:
-            self._db.close()
-            if "locked" in str(error):
+            yield
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorname", "")
+            if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 raise StoreBusyError(
-                    f"{path}: another process is writing to this store. Wait until it is done."
+                    f"{self.path}: another process has this store open. Wait until it is done."
+                ) from error
+            if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")):
+                message = f"{self.path}: not a ledger of Paperatlas ({error}). Move it away, or take another --store."
+                raise StoreError(message) from error
+            if code.startswith("SQLITE_FULL"):
+                raise StoreError(
+                    f"{self.path}: the disk is full. Free some room; what was reported done is kept."
                 ) from error
             raise StoreError(
-                f"{path}: not a ledger of Paperatlas ({error}). Move it away, or take another --store."
+                f"{self.path}: {error}. See to its folder's permissions and room, or take another --store."
             ) from error
 
     def _open(self, *, write: bool) -> None:
         if write:
+            # Not WAL: readers of it write beside the file, which they can't from a read-only disk.
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("BEGIN EXCLUSIVE")
             for statement in _SCHEMA.split(";\n"):
                 self._db.execute(statement)
             self._db.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", (_FORMAT,))
@@ -106,14 +130,20 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written within lasts, flushed to disk, or none of it."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+        """All that is written within lasts, flushed to disk, or none of it.
+
+        :raises StoreError: the disk is full, say; then none of it.
+        """
+        with self._told():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                # A full disk may have ended the transaction already.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
 
     def _meta(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

@@ -1,4 +1,4 @@
-"""Short forms and what they stand for: "Vision Transformer (ViT)", "ViT (Vision Transformer)", "ViT: Vision Transformer".
+"""Short forms and what they stand for: "Vision Transformer (ViT)", "ViT (Vision Transformer)", "ViT: Vision ...".
 
 The test is that of Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in
 biomedical text" (PSB 2003): the letters of the short form occur in the long one in order, the first at a word's start.
@@ -16,7 +16,30 @@ from .sentences import Words
 _MOST_WORDS = 12
 _LONGEST_SHORT = 16
 # A long form taken from behind a title's colon ends before these.
-_STOPS = frozenset(["for", "with", "via", "in", "using", "on", "by", "from", "through", "towards", "toward", "and", "a", "an", "the", "to", "of", "at", "as", "under"])
+_STOPS = frozenset(
+    [
+        "for",
+        "with",
+        "via",
+        "in",
+        "using",
+        "on",
+        "by",
+        "from",
+        "through",
+        "towards",
+        "toward",
+        "and",
+        "a",
+        "an",
+        "the",
+        "to",
+        "of",
+        "at",
+        "as",
+        "under",
+    ]
+)
 _BREAKS = frozenset(",;:.!?()[]")
 
 
@@ -53,9 +76,7 @@ def _match(short: str, long: str) -> int | None:
     at = len(text)
     for number in range(len(letters) - 1, -1, -1):
         at -= 1
-        while at >= 0 and (
-            text[at] != letters[number] or (number == 0 and at > 0 and text[at - 1].isalnum())
-        ):
+        while at >= 0 and (text[at] != letters[number] or (number == 0 and at > 0 and text[at - 1].isalnum())):
             at -= 1
         if at < 0:
             return None
@@ -139,9 +160,7 @@ def find(words: Words) -> tuple[Abbreviation, ...]:
     return tuple(sorted(set(found)))
 
 
-@Language.component(
-    "paperatlas_abbreviations_v1", requires=["doc._.words"], assigns=["doc._.abbreviations"]
-)
+@Language.component("paperatlas_abbreviations_v1", requires=["doc._.words"], assigns=["doc._.abbreviations"])
 def abbreviations(doc: Doc) -> Doc:
     """Finds the short forms that the paper explains."""
     doc._.abbreviations = find(doc._.words)

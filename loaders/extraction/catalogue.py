@@ -23,7 +23,13 @@ def key(phrase: str) -> str:
     """
     text = readable(phrase) if "\\" in phrase or "$" in phrase or "{" in phrase else phrase
     # Ends are looked at, not searched for: a search for "letters, then s" takes quadratic time in one long word.
-    if text[-3:].isascii() and text[-3:].isalpha() and len(text) > 2 and text[-1] == "s" and not _SINGULAR.match(text[-2:]):
+    if (
+        text[-3:].isascii()
+        and text[-3:].isalpha()
+        and len(text) > 2
+        and text[-1] == "s"
+        and not _SINGULAR.match(text[-2:])
+    ):
         text = text[:-3] + "y" if len(text) > 5 and text[-3:] == "ies" and text[-6:].islower() else text[:-1]
     return _NOT_KEY.sub("", text.lower())
 

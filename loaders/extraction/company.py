@@ -89,7 +89,10 @@ class Company:
             before = begin
             while before > 0 and begin - before < 2 and (lower[before - 1] == "," or lower[before - 1] in _AND):
                 before -= 1
-            for side in (self._begin.get(after) if after > end else None, self._end.get(before) if before < begin else None):
+            for side in (
+                self._begin.get(after) if after > end else None,
+                self._end.get(before) if before < begin else None,
+            ):
                 if side is not None and side.phrase is not phrase:
                     found[f"nb{_kind(side)}{_level(side.kept)}"] = None
         return list(found)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 _GROUPS = {
-    "propose": "propose proposes proposed proposing introduce introduces introduced introducing present presents presented"
-    " presenting develop develops developed developing design designs designed devise devises devised novel new"
+    "propose": "propose proposes proposed proposing introduce introduces introduced introducing present presents"
+    " presented presenting develop develops developed developing design designs designed devise devises devised novel"
+    " new"
     " contribute contributes release releases released unveil create creates created construct constructs constructed"
     " build builds built curate curated collect collected formulate establish",
     "call": "called named dubbed termed coined call name term dub namely denoted i.e.",
@@ -17,7 +18,8 @@ _GROUPS = {
     " benchmarks dataset datasets validated validate tested test results demonstrate show conducted",
     "train": "train trained training pre-train pre-trained pretrained pretraining pre-training fine-tune fine-tuned"
     " fine-tuning finetuning finetuned learned corpus distill distilled",
-    "use": "use uses using used utilize utilizes utilizing leverage leverages leveraging leveraged apply applies applied"
+    "use": "use uses using used utilize utilizes utilizing leverage leverages leveraging leveraged apply applies"
+    " applied"
     " applying adopt adopts adopting employ employs employing exploit exploiting via through with adapt adapting"
     " incorporate incorporates incorporating integrate integrates integrating integrated combine combines combining"
     " inspired by based upon",

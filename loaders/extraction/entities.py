@@ -123,7 +123,11 @@ def _singular(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Lower case, save for words that are proper names ("3D", "VQA")."""
-    return " ".join(word if is_name(word) else word.lower() for word in text.split())
+
+    def part(word: str) -> str:
+        return word if is_name(word) else word.lower()
+
+    return " ".join("-".join(part(p) for p in word.split("-")) for word in text.split())
 
 
 def _name(words: Words, item: Judged, spans: tuple[tuple[int, int], ...], known: Catalogue) -> str:
@@ -136,9 +140,10 @@ def _name(words: Words, item: Judged, spans: tuple[tuple[int, int], ...], known:
     counts: dict[str, tuple[bool, int, int]] = {}
     for at, (text, span) in enumerate(texts):
         name = readable(text)
-        if item.type in ("Task", "Metric") and not is_name(name):
+        if item.type == "Task":
             name = _plain(name)
-        if not is_name(name) or name[-2:-1].isupper():
+        last = name.rpartition(" ")[2]
+        if (not is_name(last) or last[-2:-1].isupper()) and item.type not in ("Dataset", "Benchmark"):
             name = _singular(name)
         old = counts.get(name, (False, 0, -at))
         counts[name] = ((span in long) == prefer_long if long else False, old[1] + 1, old[2])

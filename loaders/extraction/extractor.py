@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 NAME = "paperatlas-rules"
-# Raise it whenever rules or tables change what is read: evidence carries it, and a build reads anew what an older one read.
+# Raise it whenever rules or tables change what is read: evidence carries it, and a build reads anew what an older
+# version read.
 VERSION = "1"
 EXTRACTOR = f"{NAME} {VERSION}"
 

@@ -53,14 +53,24 @@ def _inner(words: Words, phrase: Phrase) -> list[str]:
     size = last - first
     head = lower[-1]
     outer = f"{shape(words.words[first])}.{shape(words.words[last - 1])}" if size > 1 else shape(words.words[first])
-    features = [f"n{min(size, 5)}", f"h={head}", f"f={lower[0]}", f"s={head[-4:]}", f"sh={outer}", f"p={' '.join(lower)}"]
+    features = [
+        f"n{min(size, 5)}",
+        f"h={head}",
+        f"f={lower[0]}",
+        f"s={head[-4:]}",
+        f"sh={outer}",
+        f"p={' '.join(lower)}",
+    ]
     features += [f"i={word}" for word in lower[1:-1]]
     if size > 1:
         features.append(f"b={lower[-2]} {head}")
     if phrase.long:
         features.append("abbr")
         long_first, long_last = phrase.long[0]
-        features += [f"lh={words.lower[long_last - 1]}", f"lb={' '.join(words.lower[max(long_first, long_last - 2) : long_last])}"]
+        features += [
+            f"lh={words.lower[long_last - 1]}",
+            f"lb={' '.join(words.lower[max(long_first, long_last - 2) : long_last])}",
+        ]
     return features
 
 
@@ -142,7 +152,11 @@ def phrase_features(words: Words, phrase: Phrase, solid: tuple[bool, ...], known
         seen.update(dict.fromkeys(context))
     count = _bucket(len(phrase.spans))
     titled = "T" in seen
-    seen.update(dict.fromkeys((f"c{count}", f"c{count}{kind}", f"t{titled:d}{kind}", f"t{titled:d}c{count}", f"{form[1]}|t{titled:d}")))
+    seen.update(
+        dict.fromkeys(
+            (f"c{count}", f"c{count}{kind}", f"t{titled:d}{kind}", f"t{titled:d}c{count}", f"{form[1]}|t{titled:d}")
+        )
+    )
     seen[f"w{whole * 3 // min(len(phrase.spans), _MOST_SPANS)}"] = None
     seen[f"w{whole * 3 // min(len(phrase.spans), _MOST_SPANS)}{kind}"] = None
     seen[f"q{min(len(sentences), 4)}"] = None

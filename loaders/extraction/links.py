@@ -9,7 +9,9 @@ from spacy.tokens import Doc
 
 # A URL ends at white space, at a bracket that only text would hold, and where the next one begins.
 _URL = re.compile(r"(?:https?://|\bwww\.)[^\s<>{}\"'`|^\[\]“”‘’，。；）（、]{2,500}")
-_BARE = re.compile(r"\b(?:github\.com|gitlab\.com|huggingface\.co|[\w-]{1,60}\.github\.io)/[^\s<>{}\"'`|^\[\]“”‘’]{2,300}")
+_BARE = re.compile(
+    r"\b(?:github\.com|gitlab\.com|huggingface\.co|[\w-]{1,60}\.github\.io)/[^\s<>{}\"'`|^\[\]“”‘’]{2,300}"
+)
 _TRAILING = ".,;:!?~*_-\\$&"
 
 
@@ -30,7 +32,7 @@ def find(text: str) -> tuple[tuple[int, int], ...]:
     >>> [text[a:b] for text in ["See http://x.org/a/{http://x.org/a/}."] for a, b in find(text)]
     ['http://x.org/a/', 'http://x.org/a/']
     """
-    spans = []
+    spans: list[tuple[int, int]] = []
     for pattern in (_URL, _BARE):
         for match in pattern.finditer(text):
             url = match[0]

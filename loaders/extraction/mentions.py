@@ -21,7 +21,57 @@ _LONGEST_WORD = 60
 _NAME = re.compile(r"[A-Z].*[A-Z0-9]|[a-z]+[A-Z]|.*\$|.*\d.*[A-Za-z]|\{|[A-Z].*[\[@]")
 # "CLIP model" is CLIP: a class word behind a name is not part of it.
 CLASS_WORDS = frozenset(
-    ["model", "models", "network", "networks", "framework", "frameworks", "method", "methods", "approach", "approaches", "algorithm", "algorithms", "dataset", "datasets", "benchmark", "benchmarks", "module", "modules", "loss", "losses", "architecture", "architectures", "system", "systems", "family", "series", "score", "scores", "metric", "metrics", "baseline", "baselines", "task", "tasks", "corpus", "technique", "strategy", "challenge", "layer", "layers", "block", "blocks", "backbone", "backbones", "detector", "encoder", "decoder", "test", "set"]
+    [
+        "model",
+        "models",
+        "network",
+        "networks",
+        "framework",
+        "frameworks",
+        "method",
+        "methods",
+        "approach",
+        "approaches",
+        "algorithm",
+        "algorithms",
+        "dataset",
+        "datasets",
+        "benchmark",
+        "benchmarks",
+        "module",
+        "modules",
+        "loss",
+        "losses",
+        "architecture",
+        "architectures",
+        "system",
+        "systems",
+        "family",
+        "series",
+        "score",
+        "scores",
+        "metric",
+        "metrics",
+        "baseline",
+        "baselines",
+        "task",
+        "tasks",
+        "corpus",
+        "technique",
+        "strategy",
+        "challenge",
+        "layer",
+        "layers",
+        "block",
+        "blocks",
+        "backbone",
+        "backbones",
+        "detector",
+        "encoder",
+        "decoder",
+        "test",
+        "set",
+    ]
 )
 
 
@@ -63,8 +113,12 @@ def chunks(words: Words, breaks: frozenset[str]) -> Iterator[tuple[int, int]]:
             while end < last and (
                 _solid(words, end, breaks)
                 # CNN/Daily Mail, ViT-B/16: a slash or ampersand joins what stands close to it
-                or (words.words[end] in "/&" and end + 1 < last and words.words[end + 1][0].isalnum()
-                    and (words.words[end] == "&" or words.starts[end + 1] == words.ends[end - 1] + 1))
+                or (
+                    words.words[end] in "/&"
+                    and end + 1 < last
+                    and words.words[end + 1][0].isalnum()
+                    and (words.words[end] == "&" or words.starts[end + 1] == words.ends[end - 1] + 1)
+                )
             ):
                 end += 1
             yield at, end

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from .sentences import Words
 
-_NUMBER = re.compile(r"\$?(?:sim|approx|\\sim|\\approx|~)?\s*([+-]?)(\d+(?:,\d{3})*(?:\.\d+)?)([^\d].*)?$", re.DOTALL)
-_LATEX_TIMES = re.compile(r"\s*\\times|\s*\\%|\s*\\?,?\\text\w*\{?")
+_NUMBER = re.compile(r"\$?(?:\\?sim|\\?approx|~)?\s*([+-]?)(\d+(?:,\d{3})*(?:\.\d+)?)([^\d].*)?$", re.DOTALL)
 _PERCENT = frozenset({"%", "\\%", "$\\%$", "percent", "$%$", "％"})
-_TIMES = frozenset({"x", "×", "times", "fold", "-fold", "$\\times$", "\\times", "-times"})
+_TIMES = frozenset({"x", "×", "times", "fold", "-fold", "-x", "$\\times$", "\\times", "-times"})
 _UNITS = {
     "point": "points", "points": "points", "pts": "points", "pp": "points", "pt": "points", "pps": "points",
     "ms": "ms", "milliseconds": "ms", "s": "s", "seconds": "s", "sec": "s", "minutes": "min", "hours": "h", "hour": "h",
-    "fps": "FPS", "db": "dB", "gb": "GB", "mb": "MB", "gflops": "GFLOPs", "flops": "FLOPs", "cm": "cm", "mm": "mm", "m": "m",
+    "fps": "FPS", "db": "dB", "gb": "GB", "mb": "MB", "gflops": "GFLOPs", "flops": "FLOPs", "cm": "cm",
+    "mm": "mm", "m": "m",
     "hz": "Hz", "g": "G",
 }  # fmt: skip
 _JOINTS = frozenset({",", "and", "&", "/", "or", "to", "-", "–", "vs.", "(", ")", "+"})
@@ -45,28 +45,21 @@ class Number:
 def _unit(words: Words, after: int, rest: str) -> tuple[str | None, int, str]:
     """The unit, the word behind it, and what of the glued letters is left."""
     glued = rest.strip("$ ").lower().lstrip("\\~ ")
-    if glued in ("%", "％"):
-        return _points(words, after)
-    if glued in ("x", "×", "times", "-fold", "-times", "fold", "\\times", "-x"):
-        return "x", after, ""
-    if glued in _UNITS:
-        return _UNITS[glued], after, ""
-    if glued or after >= len(words.words):
-        return None, after, glued
-    word = words.lower[after]
-    if word in _PERCENT:
-        return _points(words, after + 1)
-    if word in _TIMES:
-        return "x", after + 1, ""
+    word, behind = (glued, after) if glued else (words.lower[after] if after < len(words.lower) else "", after + 1)
     if word == "percentage":
         return _points(words, after)
-    if word in _UNITS and not (word in ("s", "m", "g") and words.words[after].isupper()):
-        return _UNITS[word], after + 1, ""
-    return None, after, ""
+    if word in _PERCENT:
+        return _points(words, behind)
+    if word in _TIMES:
+        return "x", behind, ""
+    # "5 S" and "7 M" name variants; seconds and metres are written small.
+    if word in _UNITS and (glued or not (len(word) == 1 and words.words[after].isupper())):
+        return _UNITS[word], behind, ""
+    return None, after, glued
 
 
 def _points(words: Words, after: int) -> tuple[str | None, int, str]:
-    """"%", or "points" where that is said behind it."""
+    """Per cent, or points where that is said behind it."""
     at = after
     if at < len(words.lower) and words.lower[at] in ("percentage", "absolute"):
         at += 1
@@ -82,7 +75,12 @@ def find(words: Words, covered: tuple[bool, ...]) -> tuple[Number, ...]:
     """
     numbers = []
     for at, word in enumerate(words.words):
-        if covered[at] or len(word) > 40 or not any(c.isdigit() for c in word) or (word[0].isalpha() and word[:3] != "sim" and word[:6] != "approx"):
+        if (
+            covered[at]
+            or len(word) > 40
+            or not any(c.isdigit() for c in word)
+            or (word[0].isalpha() and word[:3] != "sim" and word[:6] != "approx")
+        ):
             continue
         match = _NUMBER.match(word)
         if not match:
@@ -109,7 +107,13 @@ def lists(words: Words, spans: list[tuple[int, int]]) -> dict[int, tuple[int, in
             before = spans[at - 1][1]
             gap = words.lower[before:first]
             same = words.sentence_of[before - 1] == words.sentence_of[first]
-            if same and first >= before and len(gap) <= 4 and all(w in _JOINTS or w in _PERCENT or w in _TIMES for w in gap) and gap:
+            if (
+                same
+                and first >= before
+                and len(gap) <= 4
+                and all(w in _JOINTS or w in _PERCENT or w in _TIMES for w in gap)
+                and gap
+            ):
                 groups[-1].append(at)
                 continue
         groups.append([at])

@@ -63,7 +63,9 @@ def _between(words: Words, first: tuple[int, int], second: tuple[int, int]) -> l
         features.append(f"{way}={' '.join(gap)}")
     left = min(first[0], second[0])
     edge = words.sentences[words.sentence_of[left]][0]
-    features += [f"{way}pre:{g}" for g in dict.fromkeys(CUES.get(w, "") for w in words.lower[max(edge, left - 5) : left]) if g]
+    features += [
+        f"{way}pre:{g}" for g in dict.fromkeys(CUES.get(w, "") for w in words.lower[max(edge, left - 5) : left]) if g
+    ]
     if left < words.title_end:
         features.append(f"{way}title")
     return features

@@ -109,7 +109,17 @@ def number_features(seen: Scene, at: int) -> list[str]:
     number, words = seen.numbers[at], seen.words
     unit = number.unit or "-"
     features = [f"u={unit}", f"rest={number.rest[:8]}", f"sg={number.sign}", f"dec{number.value % 1 > 0:d}{unit}"]
-    size = 0 if number.value < 1 else 1 if number.value < 10 else 2 if number.value <= 100 else 3 if number.value < 1900 else 4
+    size = (
+        0
+        if number.value < 1
+        else 1
+        if number.value < 10
+        else 2
+        if number.value <= 100
+        else 3
+        if number.value < 1900
+        else 4
+    )
     features += [f"v{size}", f"v{size}{unit}", f"sg={number.sign}{unit}"]
     if 1990 <= number.value <= 2035 and number.value % 1 == 0:
         features.append("year")
@@ -134,12 +144,21 @@ def part_features(seen: Scene, at: int, entity: int) -> tuple[list[str], tuple[i
     spans = found.spans[:_MOST_CANDIDATES]
     span = min(spans, key=lambda s: (abs(words.sentence_of[s[0]] - sentence), abs(s[0] - number.word)))
     away = sentence - words.sentence_of[span[0]]
-    features = [f"t={found.type}", f"role={seen.roles.get(entity, '')}", f"main{entity == seen.main:d}", f"k{found.kind}"]
+    features = [
+        f"t={found.type}",
+        f"role={seen.roles.get(entity, '')}",
+        f"main{entity == seen.main:d}",
+        f"k{found.kind}",
+    ]
     features.append(f"u={number.unit}")
     same_type = sum(e.type == found.type for e in seen.found)
     features.append(f"of{min(same_type, 3)}")
     if away:
-        features += [f"away{max(-2, min(3, away))}", f"away{max(-2, min(3, away))}of{min(same_type, 3)}", f"awaymain{entity == seen.main:d}"]
+        features += [
+            f"away{max(-2, min(3, away))}",
+            f"away{max(-2, min(3, away))}of{min(same_type, 3)}",
+            f"awaymain{entity == seen.main:d}",
+        ]
         return features, span
     right = span[0] >= number.after
     begin, end = (number.after, span[0]) if right else (span[1], number.word)
@@ -148,7 +167,12 @@ def part_features(seen: Scene, at: int, entity: int) -> tuple[list[str], tuple[i
     between = sum(begin <= n.word < end for n in seen.numbers)
     rivals = sum(begin <= s[0] < end for e in seen.found if e.type == found.type and e is not found for s in e.spans)
     size = len(gap) if len(gap) < 4 else 6 if len(gap) < 7 else 12 if len(gap) < 13 else 20
-    features += [f"{way}d{size}", f"{way}n{min(between, 3)}", f"{way}v{min(rivals, 3)}", f"{way}n{min(between, 2)}v{min(rivals, 2)}"]
+    features += [
+        f"{way}d{size}",
+        f"{way}n{min(between, 3)}",
+        f"{way}v{min(rivals, 3)}",
+        f"{way}n{min(between, 2)}v{min(rivals, 2)}",
+    ]
     features += [f"{way}w:{w}" for w in dict.fromkeys(gap[:10])]
     features += [f"{way}e={gap[-1] if right else gap[0]}"] if gap else [f"{way}e"]
     before = words.lower[span[0] - 1] if span[0] else ""

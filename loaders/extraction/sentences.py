@@ -6,7 +6,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy
-from spacy.attrs import SENT_START  # type: ignore[attr-defined]  # a C enum, without a stub
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -94,7 +93,7 @@ def sentences(doc: Doc) -> Doc:
     marks = numpy.full(len(words), -1, dtype="int64")
     marks[[first for first, last in bounds if last > first]] = 1
     # One array: Token.is_sent_start asks the whole Doc for a parse at every word.
-    doc.from_array([SENT_START], marks.astype("uint64"))
+    doc.from_array(["SENT_START"], marks.astype("uint64"))  # type: ignore[arg-type]  # the stub wants thinc's arrays
     doc._.words = Words(
         doc.text,
         tuple(words),

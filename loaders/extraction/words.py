@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 # Every alternative reads forward over classes that do not overlap, or is bounded, so that no text makes it slow.
@@ -24,7 +23,7 @@ _WORD = re.compile(
     | (?:[^\W_][\w+-]{{0,40}})?\$[^$\s]{{1,40}}\$(?:[\w+-]{{0,40}}[^\W_])?   # PixArt-$α$
     | \\[A-Za-z]{{1,30}}                                   # \textit
     | \\[^\sA-Za-z]                                      # \%
-    | (?:e\.g|i\.e|et\ al|w\.r\.t|a\.k\.a|vs|Figs?|Tabs?|Eqs?|Secs?|resp|cf|approx|Dr|Prof)\.(?![^\W_])
+    | (?:e\.g|i\.e|et\ al|w\.r\.t|a\.k\.a|vs|Figs?|Tabs?|Eqs?|Secs?|resp|cf|approx|avg|incl|viz|Dr|Prof)\.(?![^\W_])
     | \d+(?:,\d{{3}}(?!\d)|\.\d+)*[^\W_]*(?:(?:-(?!{_SUFFIX})|[–@^*])[^\W_]+(?:\.\d+)*)*\+*
     | ['’]s(?![^\W_])
     | -{_SUFFIX}       # CLIP-based: the name is CLIP
@@ -79,6 +78,6 @@ class WordTokenizer:
         return self
 
 
-@spacy.registry.tokenizers("paperatlas.words.v1")
-def _create() -> Callable[[Language], Any]:
+@registry.tokenizers("paperatlas.words.v1")  # type: ignore[untyped-decorator]  # spaCy gives it no types
+def _create() -> Callable[[Language], WordTokenizer]:
     return lambda nlp: WordTokenizer(nlp.vocab)

@@ -1,0 +1,34 @@
+"""Writing a file as a whole or not at all."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from .errors import ExportError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of the one at the path once all is written; after a failure the old one stands.
+
+    A link stays one, and what it points to is replaced.
+
+    :raises ExportError: it can't be written.
+    """
+    try:
+        target = path.resolve()
+        part = target.with_name(f".paperatlas-{secrets.token_hex(6)}.part")
+        try:
+            with part.open("xb") as file:
+                yield file
+            if target.exists():
+                part.chmod(target.stat().st_mode)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise ExportError(f"{path}: can't be written ({error.strerror}). Choose another place.") from error
