@@ -28,7 +28,42 @@ _BELIEVED = 0.5
 _PART_BELIEVED: dict[str, float] = {"MEASURED_ON": 0.25, "MEASURES": 0.35, "OBTAINED_BY": 0.35, "RELATIVE_TO": 0.5}
 # Fewer would cut real papers, more only costs time on tables pasted into an abstract.
 _MOST_NUMBERS = 60
+_PREPOSITIONS = frozenset(["on", "for", "in", "at", "with", "over", "and", "or", "of", "to", "from", "by", "than"])
 _MOST_CANDIDATES = 16
+_LONGEST_METRIC = 4
+# Words between a number and "on" that tell how much, or of what the number is a count, but not the measure.
+_NO_METRIC = frozenset(
+    {
+        "improvement",
+        "improvements",
+        "gain",
+        "gains",
+        "increase",
+        "reduction",
+        "reductions",
+        "higher",
+        "lower",
+        "better",
+        "worse",
+        "points",
+        "fewer",
+        "less",
+        "more",
+        "relative",
+        "absolute",
+        "times",
+        "faster",
+        "speedup",
+        "images",
+        "samples",
+        "parameters",
+        "results",
+        "state-of-the-art",
+        "sota",
+        "performance",
+        "drop",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +237,27 @@ def _part(seen: Scene, at: int, edge: EdgeType, model: Linear, taken: set[int]) 
     return best if best and best.confidence >= _PART_BELIEVED[edge] else None
 
 
+def _direct_metric(words: Words, number: Number) -> tuple[int, int] | None:
+    """The words of "96.3% avg. SR on LIBERO" between number and preposition, which name the metric."""
+    end = number.after
+    while end < len(words.lower) and words.lower[end][0].isalpha() and words.lower[end] not in _PREPOSITIONS:
+        end += 1
+    inside = words.lower[number.after : end]
+    if not 1 <= len(inside) <= _LONGEST_METRIC or words.lower[end : end + 1] not in (("on",), ("for",), ("in",)):
+        return None
+    same = words.sentence_of[number.word] == words.sentence_of[end]
+    return (number.after, end) if same and _NO_METRIC.isdisjoint(inside) else None
+
+
+def _measured(seen: Scene, number: Number, kind: ResultKind, parts: list[Part]) -> tuple[str | None, list[Part]]:
+    """The metric as the paper writes it, and the parts less a metric that stands elsewhere than behind the number."""
+    spans = [p.span for p in parts if p.type == "MEASURES"]
+    direct = _direct_metric(seen.words, number) if kind == "absolute" else None
+    if direct and not any(direct[0] <= first < direct[1] for first, _ in spans):
+        return seen.words.span(*direct), [p for p in parts if p.type != "MEASURES"]
+    return (seen.words.span(*spans[0]) if spans else None), parts
+
+
 def measure(seen: Scene, trained: dict[str, Linear]) -> tuple[Measured, ...]:
     """The results of a paper, in the order of the text."""
     results = []
@@ -219,7 +275,7 @@ def measure(seen: Scene, trained: dict[str, Linear]) -> tuple[Measured, ...]:
             part = _part(seen, at, edge, trained[name], {p.entity for p in parts})
             if part:
                 parts.append(part)
-        metric = next((seen.words.span(*p.span) for p in parts if p.type == "MEASURES"), None)
+        metric, parts = _measured(seen, number, kind, parts)
         results.append(Measured(number, kind, metric, tuple(parts), round(real, 2)))
     return tuple(results)
 
