@@ -26,18 +26,16 @@ def note(text: str) -> None:
 
 
 def _table(rows: Rows) -> None:
-    console = Console(soft_wrap=False)
-    if not console.is_terminal:
-        # A pipe has no width to keep to: nothing is cut or broken there.
-        console.width = 10_000
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in rows.columns:
-        table.add_column(Text(column), overflow="fold")
-    for row in rows.rows:
-        table.add_row(*(Text(shown(cell)) for cell in row))
+    console = Console()
     if console.is_terminal:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for column in rows.columns:
+            table.add_column(Text(column), overflow="fold")
+        for row in rows.rows:
+            table.add_row(*(Text(shown(cell)) for cell in row))
         console.print(table)
     else:
+        # A pipe has no width to keep to: nothing is broken there.
         _plain_table(rows)
     note(f"{len(rows.rows)} row{'' if len(rows.rows) == 1 else 's'}")
 

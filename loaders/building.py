@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -109,7 +110,7 @@ class _Fresh:
         self._store = store
         self._report = report
         self._watch = watch
-        self._seen: dict[str, tuple[int, str, str]] = {}
+        self._seen: dict[str, tuple[int, bytes]] = {}
 
     def papers(self, records: Iterable[tuple[Path, Paper | LeftOut]]) -> Iterator[Paper]:
         for path, record in records:
@@ -132,12 +133,10 @@ class _Fresh:
         if weight == known:
             self._report.repeated += 1
             return False
-        which = (
-            "this one has the shorter abstract and is"
-            if weight < known
-            else "the earlier has the shorter abstract and is"
+        which = "this one" if weight < known else "the earlier"
+        detail = (
+            f"{record.title!r} has the id {record.id!r} of another record; {which} has the shorter abstract, left out."
         )
-        detail = f"{record.title!r} has the id {record.id!r} of another record; {which} left out."
         self._leave_out(LeftOut(str(path), Reason.SAME_ID, f"{detail} Give each paper an id of its own."))
         self._seen[record.id] = max(weight, known)
         return weight > known
@@ -147,9 +146,9 @@ class _Fresh:
         self._watch.left_out(record)
 
 
-def _weight(paper: Paper) -> tuple[int, str, str]:
-    rest = (paper.year, paper.date, paper.url, paper.venue, paper.authors, paper.source)
-    return (len(paper.abstract), paper.abstract, f"{paper.title}\n{rest}")
+def _weight(paper: Paper) -> tuple[int, bytes]:
+    """Length of the abstract, then a digest of all that the record says: texts would fill the memory."""
+    return len(paper.abstract), hashlib.sha256(repr(paper).encode()).digest()
 
 
 def _extract(papers: Iterator[Paper], workers: int) -> Iterator[list[PaperFacts | LeftOut]]:
