@@ -12,6 +12,7 @@ import click
 from ..graph import PaperatlasError
 from .build import build
 from .cypher import cypher
+from .evaluate import evaluate
 from .export import export
 from .output import note
 from .query import queries, query
@@ -28,6 +29,7 @@ VERBS: dict[str, click.Command] = {
     "export": export,
     "stats": stats,
     "remove": remove,
+    "evaluate": evaluate,
 }
 """All verbs, in the order of the help page."""
 

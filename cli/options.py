@@ -28,6 +28,13 @@ def store_option(function: F) -> F:
     )(function)
 
 
+def output_option(function: F) -> F:
+    """`--output FORMAT`."""
+    return click.option(
+        "--output", type=click.Choice([*OUTPUTS]), default="table", show_default=True, help="How rows are printed."
+    )(function)
+
+
 def rows_options(function: F) -> F:
     """`--param k=v` and `--output FORMAT`."""
     param = click.option(
@@ -39,10 +46,7 @@ def rows_options(function: F) -> F:
         help="A parameter, $NAME in the query. Numbers, true, false and null are read as such; a text that looks"
         " like one goes in double quotes: --param name='\"5\"'. May be repeated.",
     )
-    output = click.option(
-        "--output", type=click.Choice([*OUTPUTS]), default="table", show_default=True, help="How rows are printed."
-    )
-    return param(output(function))
+    return param(output_option(function))
 
 
 def _parameters(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:

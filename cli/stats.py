@@ -7,14 +7,12 @@ import click
 from ..graph import Rows
 from ..queries import Statistics, statistics
 from .opening import open_current
-from .options import store_option
-from .output import OUTPUTS, print_rows
+from .options import output_option, store_option
+from .output import print_rows
 
 
 @click.command()
-@click.option(
-    "--output", type=click.Choice([*OUTPUTS]), default="table", show_default=True, help="How rows are printed."
-)
+@output_option
 @store_option
 def stats(output: str, url: str) -> None:
     """Count nodes and edges by type."""

@@ -1,13 +1,19 @@
-"""Questions to a graph: named queries, neighbourhoods, counts."""
+"""Questions to a graph: named queries, neighbourhoods, counts, scores."""
 
+from .annotation import Annotation, annotations_of, read_annotations
 from .named import NamedQuery, Parameter, library, parse_value, run
 from .neighbourhood import find_nodes, nearest_names, neighbourhood, neighbourhood_cypher, papers_of, weight
+from .scoring import Score, Scores, score
 from .statistics import Statistics, statistics
 
 __all__ = [
+    "Annotation",
     "NamedQuery",
     "Parameter",
+    "Score",
+    "Scores",
     "Statistics",
+    "annotations_of",
     "find_nodes",
     "library",
     "nearest_names",
@@ -15,7 +21,9 @@ __all__ = [
     "neighbourhood_cypher",
     "papers_of",
     "parse_value",
+    "read_annotations",
     "run",
+    "score",
     "statistics",
     "weight",
 ]
