@@ -16,10 +16,12 @@ from paperatlas.graph import Paper, PaperFacts
 from paperatlas.loaders.extraction import EXTRACTOR, extractor
 from paperatlas.loaders.extraction.catalogue import digest, key
 from paperatlas.loaders.extraction.links import find as find_links
+from paperatlas.loaders.extraction.numbers import find as find_numbers
 from paperatlas.loaders.extraction.pipeline import COMPONENTS, parse
+from paperatlas.loaders.extraction.stage import tags
 
 # The tables that each version reads with. A change of tables or rules raises VERSION, since evidence carries it.
-TABLES = {"paperatlas-rules 1": "95c9d5"}
+TABLES = {"paperatlas-rules 2": "f11b1f"}
 
 TITLE = "FooFormer: Foo-Guided Transformers for Image Classification"
 ABSTRACT = (
@@ -223,6 +225,34 @@ def test_a_number_before_an_abbreviated_word_is_of_the_data_behind_it() -> None:
     facts = extractor().facts(Paper("p", "BarNet: A Net", text, "test"))
     found = {r.value: {part.target for part in r.parts if part.type == "MEASURED_ON"} for r in facts.results}
     assert found == {96.3: {"LIBERO"}, 71.2: {"ImageNet"}}
+
+
+def test_a_range_is_two_numbers_with_one_unit() -> None:
+    words = parse(extractor().nlp, "A Title", "It is 1.5-7.1× faster, and saves $\\sim$15\\% of GPT-4's cost.")._.words
+    found = find_numbers(words, tuple("GPT" in word for word in words.words))
+    assert [(n.value, n.unit) for n in found] == [(1.5, "x"), (7.1, "x"), (15, "%")]
+    assert [words.text[n.start : n.end] for n in found] == ["1.5", "7.1", "15"]
+
+
+def test_a_phrase_is_told_who_acts_before_it_and_whether_the_paper_speaks_of_its_own() -> None:
+    text = "Prior work uses attention. We propose a novel fusion module. It is trained on COCO."
+    words = parse(extractor().nlp, "A Title", text)._.words
+    told = tags(words)
+    assert len(told) == len(words.words)
+    assert told[0] == ()
+    assert {"@v=usew", "@P=b"} <= set(told[words.lower.index("attention")])
+    assert {"@v=proposew", "@d=a novel", "@P=0"} <= set(told[words.lower.index("fusion")])
+    assert {"@v=trainp", "@P=1", "@o=it"} <= set(told[words.lower.index("coco")])
+
+
+def test_own_components_in_lower_case_are_introduced() -> None:
+    text = (
+        "We propose BarNet for image classification. BarNet consists of a region-aware attention module and a"
+        " multi-scale fusion strategy. Experiments on ImageNet show that BarNet outperforms ViT."
+    )
+    facts = read(text, "BarNet: A Net")
+    check(facts)
+    assert {"BarNet", "region-aware attention module"} <= claims(facts, "INTRODUCES")
 
 
 def test_the_words_between_a_number_and_its_data_are_the_metric() -> None:

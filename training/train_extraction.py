@@ -1,6 +1,6 @@
 """Make the tables of loaders/extraction/: python training/train_extraction.py SHARED OUT [--half 0|1]
 
-SHARED is the folder with annotations/; OUT holds usage.tsv already, from mine_usage.py. With --half, only the near
+SHARED is the folder with annotations/; OUT is an existing folder. With --half, only the near
 papers of that half are learned from, so that the other half can measure. Needs scikit-learn; nothing at run time does.
 
 Every model is fitted on papers whose own annotation had no part in what it is told: names, first judgements, entities
@@ -20,15 +20,16 @@ from mine_names import breaks, mine, write
 from paperatlas.graph import EntityType
 from paperatlas.loaders.extraction.catalogue import Catalogue, key
 from paperatlas.loaders.extraction.company import Company
-from paperatlas.loaders.extraction.entities import TYPES, Found, first_judgement, solid_words
+from paperatlas.loaders.extraction.entities import TYPES, Found, first_judgement, kind_of, solid_words
 from paperatlas.loaders.extraction.entities import find as find_entities
-from paperatlas.loaders.extraction.features import phrase_features
+from paperatlas.loaders.extraction.features import phrase_features, told_features
 from paperatlas.loaders.extraction.linear import Linear, parse
 from paperatlas.loaders.extraction.mentions import collect
-from paperatlas.loaders.extraction.relations import MOST_METHODS, main_contribution, pair_features, parts_of
+from paperatlas.loaders.extraction.relations import MOST_METHODS, main_contribution, pair_features, parts_of, sure_of
 from paperatlas.loaders.extraction.results import KINDS, PARTS, number_features, part_features, scene
-from paperatlas.loaders.extraction.roles import MODEL_OF, role_features
+from paperatlas.loaders.extraction.roles import MODEL_OF, Role, role_features
 from paperatlas.loaders.extraction.roles import find as find_roles
+from paperatlas.loaders.extraction.stage import tags
 
 ROLES = {
     "method role": ("INTRODUCES", "USES", "COMPARES_WITH", "MENTIONS"),
@@ -116,8 +117,11 @@ def as_found(paper: Read, found: Labelled, known: Catalogue) -> Found:
     entity = paper.record["entities"][found.entity]
     type_: EntityType = entity["type"]
     features = phrase_features(paper.words, found.phrase, solid_words(paper.words, known), known)
+    features += told_features(paper.words, found.phrase, tags(paper.words))
     spans = tuple(sorted(found.phrase.spans))
-    return Found(entity["name"], type_, entity["kind"], spans, None, (), tuple(features), 1.0)
+    # The kind as the pipeline guesses it: the annotated one tells coined names in lower case apart, which no text does.
+    kind = kind_of(entity["name"], type_, found.phrase, known)
+    return Found(entity["name"], type_, kind, spans, None, (), tuple(features), 1.0)
 
 
 def teach_roles(training: Training) -> None:
@@ -136,7 +140,7 @@ def teach_roles(training: Training) -> None:
         training.fit_each(name, examples[name], classes, 4, 0.1)
 
 
-def predicted(training: Training, paper: Read) -> tuple[tuple[Found, ...], dict[int, str], list[str | None]]:
+def predicted(training: Training, paper: Read) -> tuple[tuple[Found, ...], tuple[Role, ...], list[str | None]]:
     """Entities and roles as the pipeline finds them without this fold, and the annotated name of each entity."""
     known, models = training.known[paper.fold], training.models[paper.fold]
     found = find_entities(paper.words, collect(paper.words, paper.pairs, known), known, models)
@@ -148,7 +152,7 @@ def predicted(training: Training, paper: Read) -> tuple[tuple[Found, ...], dict[
         next((names[k] for k in [key(e.name), *(key(paper.words.span(*s)) for s in e.spans)] if k in names), None)
         for e in found
     ]
-    return found, parts_of(find_roles(found, models)), own
+    return found, find_roles(found, models), own
 
 
 def teach_edges(training: Training) -> None:
@@ -158,20 +162,23 @@ def teach_edges(training: Training) -> None:
     for paper in training.papers:
         found, roles, names = predicted(training, paper)
         add_pairs(paper, found, roles, names, pairs)
-        add_results(paper, found, roles, names, (kinds, parts))
-    training.fit_one("relation", pairs, RELATIONS, 4, 0.15)
-    training.fit_one("result", kinds, ("NONE", *KINDS), 3, 0.2)
+        add_results(paper, found, parts_of(roles), names, (kinds, parts))
+    training.fit_one("relation", pairs, RELATIONS, 4, 0.1)
+    training.fit_one("result", kinds, ("NONE", *KINDS), 3, 0.4)
     for name, examples in parts.items():
-        training.fit_each(name, examples, ("YES",), 3, 0.2)
+        training.fit_each(name, examples, ("YES",), 3, 0.5)
 
 
 def add_pairs(
-    paper: Read, found: tuple[Found, ...], roles: dict[int, str], names: list[str | None], pairs: Examples
+    paper: Read, found: tuple[Found, ...], given: tuple[Role, ...], names: list[str | None], pairs: Examples
 ) -> None:
     """Every pair of methods with the edge that the annotation has between them."""
-    stated = {(s, t): r for s, r, t in paper.record["relations"] if s != "paper"}
+    # Of two edges between the same ends the one that RELATIONS has first is learned.
+    edges = sorted(paper.record["relations"], key=lambda edge: -RELATIONS.index(edge[1]) if edge[1] in RELATIONS else 0)
+    stated = {(s, t): r for s, r, t in edges if s != "paper"}
     open_ends = {(s, t) for s, r, t in paper.record.get("optional_relations", ()) if s != "paper"}
     optional = {e["name"] for e in paper.record["entities"] if e.get("optional")}
+    roles, sure = parts_of(given), sure_of(given)
     first = main_contribution(found, roles)
     methods = [n for n, e in enumerate(found) if e.type == "Method"][:MOST_METHODS]
     for a in methods:
@@ -180,7 +187,9 @@ def add_pairs(
             left_open = ends in open_ends or optional & set(ends) or ends[0] == ends[1] != ""
             if a == b or (left_open and ends not in stated):
                 continue
-            row = pair_features(paper.words, found[a], found[b], (roles[a], roles[b]), (a == first, b == first))
+            row = pair_features(
+                paper.words, found[a], found[b], (roles[a], roles[b]), (a == first, b == first), (sure[a], sure[b])
+            )
             pairs.add(row, frozenset({stated.get(ends, "NONE")}), 1.0, paper.fold)
 
 

@@ -11,10 +11,11 @@ from spacy.tokens import Doc
 from ...graph import EntityType, Kind, readable
 from .catalogue import Catalogue, catalogue
 from .company import Company, First
-from .features import phrase_features
+from .features import phrase_features, told_features
 from .linear import Linear, models
 from .mentions import Phrase, chunks, is_name
 from .sentences import Words
+from .stage import tags
 
 TYPES: tuple[EntityType, ...] = ("Method", "Dataset", "Benchmark", "Task", "Metric")
 # A name is kept from this probability on; where every mention lies within another name, from the second on.
@@ -118,6 +119,8 @@ def choose(words: Words, judged: list[Judged]) -> list[tuple[Judged, tuple[tuple
 def _singular(text: str) -> str:
     if len(text) > 5 and text.endswith("ies") and text[-4].islower():
         return text[:-3] + "y"
+    if len(text) > 5 and text.endswith(("sses", "xes")):
+        return text[:-2]
     return _PLURAL.sub("", text)
 
 
@@ -143,14 +146,18 @@ def _name(words: Words, item: Judged, spans: tuple[tuple[int, int], ...], known:
         if item.type == "Task":
             name = _plain(name)
         last = name.rpartition(" ")[2]
-        if (not is_name(last) or last[-2:-1].isupper()) and item.type not in ("Dataset", "Benchmark"):
+        # One word that is never written small is a name that happens to end in "s": "Mavors".
+        coined = last == name and all(t[:1].isupper() for t, _ in texts)
+        common = not is_name(last) and not coined
+        if (common or last[-2:-1].isupper()) and item.type not in ("Dataset", "Benchmark"):
             name = _singular(name)
         old = counts.get(name, (False, 0, -at))
         counts[name] = ((span in long) == prefer_long if long else False, old[1] + 1, old[2])
     return max(counts, key=lambda n: (counts[n], n)) or item.phrase.key
 
 
-def _kind(name: str, type_: EntityType, phrase: Phrase, known: Catalogue) -> Kind:
+def kind_of(name: str, type_: EntityType, phrase: Phrase, known: Catalogue) -> Kind:
+    """Whether a name is a proper one or a general term, by its type, its spelling and what is known of it."""
     if type_ in ("Dataset", "Benchmark"):
         return "named"
     if type_ in ("Task", "Metric"):
@@ -164,6 +171,7 @@ def _kind(name: str, type_: EntityType, phrase: Phrase, known: Catalogue) -> Kin
 def find(words: Words, phrases: tuple[Phrase, ...], known: Catalogue, trained: dict[str, Linear]) -> tuple[Found, ...]:
     """The entities of a paper, likeliest first, their names unique."""
     found: dict[str, Found] = {}
+    told = tags(words)
     for item, spans in choose(words, judge(words, phrases, known, trained)):
         name = _name(words, item, spans, known)
         if not name.strip() or name in found:
@@ -174,11 +182,11 @@ def find(words: Words, phrases: tuple[Phrase, ...], known: Catalogue, trained: d
         found[name] = Found(
             name,
             item.type,
-            _kind(name, item.type, item.phrase, known),
+            kind_of(name, item.type, item.phrase, known),
             spans,
             None if long == name else long,
             tuple(a for a in entry.aliases if a not in texts and a != name) if entry else (),
-            item.features,
+            (*item.features, *told_features(words, item.phrase, told)),
             round(item.kept, 2),
         )
     return tuple(found.values())

@@ -161,3 +161,25 @@ def phrase_features(words: Words, phrase: Phrase, solid: tuple[bool, ...], known
     seen[f"w{whole * 3 // min(len(phrase.spans), _MOST_SPANS)}{kind}"] = None
     seen[f"q{min(len(sentences), 4)}"] = None
     return list(seen)
+
+
+def told_features(words: Words, phrase: Phrase, told: tuple[tuple[str, ...], ...]) -> list[str]:
+    """What the text before its mentions tells of a phrase, for the models that judge its part; each once.
+
+    :param told: see stage.tags.
+    """
+    seen: dict[str, None] = {}
+    fresh = True
+    _, head, _, _, kind, *_ = _inner(words, phrase)
+    for first, _ in phrase.spans[:_MOST_SPANS]:
+        tags = told[first]
+        if not tags:
+            continue
+        act, article, both, place = tags[0], tags[3], tags[4], tags[5]
+        seen.update(dict.fromkeys(tags))
+        seen.update(dict.fromkeys((f"{act}|{kind}", f"{article}|{kind}", f"{place}|{kind}", f"{act}|{head}")))
+        if fresh:
+            again = (act, article, both, tags[6], f"{tags[7]}|{kind}")
+            seen.update(dict.fromkeys(f"@1{tag}" for tag in again))
+            fresh = False
+    return list(seen)

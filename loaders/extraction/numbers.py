@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from .sentences import Words
 
-_NUMBER = re.compile(r"\$?(?:\\?sim|\\?approx|~)?\s*([+-]?)(\d+(?:,\d{3})*(?:\.\d+)?)([^\d].*)?$", re.DOTALL)
+_NUMBER = re.compile(r"\$?(?:\\?sim|\\?approx|~)?\$?\s*([+-]?)(\d+(?:,\d{3})*(?:\.\d+)?)([^\d].*)?$", re.DOTALL)
+# "1.5-7.1×": the other end of a range, behind the hyphen.
+_RANGE = re.compile(r"[-–](\d+(?:\.\d+)?)([^\d].*)?$", re.DOTALL)
 _PERCENT = frozenset({"%", "\\%", "$\\%$", "percent", "$%$", "％"})
 _TIMES = frozenset({"x", "×", "times", "fold", "-fold", "-x", "$\\times$", "\\times", "-times"})
 _UNITS = {
@@ -85,13 +87,21 @@ def find(words: Words, covered: tuple[bool, ...]) -> tuple[Number, ...]:
         match = _NUMBER.match(word)
         if not match:
             continue
-        unit, after, rest = _unit(words, at + 1, match[3] or "")
+        behind = match[3] or ""
+        other = _RANGE.match(behind)
+        if other:
+            behind = other[2] or ""
+        unit, after, rest = _unit(words, at + 1, behind)
         sign = match[1]
         if not sign and at and words.words[at - 1] in "+-−–" and (at < 2 or words.starts[at - 1] > words.ends[at - 2]):
             sign = "+" if words.words[at - 1] == "+" else "-"
         value = float(match[2].replace(",", ""))
         start = words.starts[at] + match.start(2)
         numbers.append(Number(at, after, start, start + len(match[2]), value, unit, sign, rest))
+        if other:
+            start = words.starts[at] + match.start(3) + other.start(1)
+            end = start + len(other[1])
+            numbers.append(Number(at, after, start, end, float(other[1]), unit, sign, rest))
     return tuple(numbers)
 
 

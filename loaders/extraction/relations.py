@@ -76,11 +76,47 @@ def _within(name: str, other: str) -> bool:
     return len(b) > 2 and a != b and b in a
 
 
-def pair_features(words: Words, a: Found, b: Found, parts: tuple[str, str], main: tuple[bool, bool]) -> list[str]:
+def _doubts(sure: tuple[float, float], roles: str) -> list[str]:
+    """How sure the two ends are, since an edge between doubtful ones is seldom right."""
+    levels = [f"{int(6 * value)}" for value in sure]
+    return [
+        f"ca{levels[0]}",
+        f"cb{levels[1]}",
+        f"ca{levels[0]}|{roles}",
+        f"cb{levels[1]}|{roles}",
+        f"c{int(6 * sure[0] * sure[1])}",
+        f"c{int(6 * sure[0] * sure[1])}|{roles}",
+    ]
+
+
+def _side(side: str, entity: Found, mains: str) -> list[str]:
+    """What is told of one end alone."""
+    features = []
+    for feature in entity.features:
+        first = feature[0]
+        if first in "<>T":
+            features.append(side + feature)
+        elif first == "@" and "|" not in feature:
+            if feature[1:3] in ("v=", "d=", "P="):
+                features.append(side + feature)
+            elif feature[1:4] in ("1@v", "1@P"):
+                features.append(f"{side}{feature}|{mains}")
+    return features
+
+
+def pair_features(
+    words: Words,
+    a: Found,
+    b: Found,
+    parts: tuple[str, str],
+    main: tuple[bool, bool],
+    sure: tuple[float, float],
+) -> list[str]:
     """Features of an ordered pair of methods.
 
     :param parts: the paper's roles of the two, joined by '+'.
     :param main: whether each is the paper's first contribution.
+    :param sure: confidence in the role of each.
     """
     roles = f"{parts[0]}>{parts[1]}"
     features = [roles, f"m{main[0]:d}{main[1]:d}", f"m{main[0]:d}{main[1]:d}{roles}", f"k{a.kind[0]}{b.kind[0]}"]
@@ -98,8 +134,10 @@ def pair_features(words: Words, a: Found, b: Found, parts: tuple[str, str], main
         between = _between(words, near[1], near[2])
         features += between
         features += [f"{f}|{roles}" for f in between if f[1:3] in ("g:", "pr") or f[1] == "d"]
-    features += [f"b:{f}" for f in b.features if f[0] in "<>T"]
-    features += [f"a:{f}" for f in a.features if f[0] in "<>T"]
+    mains = f"m{main[0]:d}{main[1]:d}"
+    features += [f"ha={a.name.split()[-1].lower()}|{mains}", f"hb={b.name.split()[-1].lower()}|{mains}"]
+    features += _side("a:", a, mains) + _side("b:", b, mains)
+    features += _doubts(sure, roles)
     features.append(f"o{(a.spans[0] < b.spans[0]):d}")
     return features
 
@@ -112,6 +150,14 @@ def parts_of(roles: tuple[Role, ...]) -> dict[int, str]:
     return {entity: "+".join(sorted(types)) for entity, types in parts.items()}
 
 
+def sure_of(roles: tuple[Role, ...]) -> dict[int, float]:
+    """The confidence in the likeliest role of each entity, by its number."""
+    sure: dict[int, float] = {}
+    for role in roles:
+        sure[role.entity] = max(role.confidence, sure.get(role.entity, 0.0))
+    return sure
+
+
 def main_contribution(found: tuple[Found, ...], roles: dict[int, str]) -> int | None:
     """The entity that the title or else the text introduces first."""
     own = [n for n, part in roles.items() if "INTRODUCES" in part and found[n].type == "Method"]
@@ -119,8 +165,8 @@ def main_contribution(found: tuple[Found, ...], roles: dict[int, str]) -> int | 
 
 
 def find(words: Words, found: tuple[Found, ...], roles: tuple[Role, ...], model: Linear) -> tuple[Relation, ...]:
-    """The likeliest edge of every pair of methods, where it is likely enough."""
-    parts = parts_of(roles)
+    """The edges of every pair of methods that are likely enough."""
+    parts, certain = parts_of(roles), sure_of(roles)
     methods = [n for n, entity in enumerate(found) if entity.type == "Method"][:MOST_METHODS]
     main = main_contribution(found, parts)
     relations = []
@@ -128,12 +174,13 @@ def find(words: Words, found: tuple[Found, ...], roles: tuple[Role, ...], model:
         for b in methods:
             if a == b:
                 continue
-            features = pair_features(words, found[a], found[b], (parts[a], parts[b]), (a == main, b == main))
+            ends = (parts[a], parts[b]), (a == main, b == main), (certain[a], certain[b])
+            features = pair_features(words, found[a], found[b], *ends)
             judged = dict(zip(model.classes, model.probabilities(features), strict=True))
-            best = max(EDGES, key=lambda c: (judged[c], c))
-            if judged[best] >= _BELIEVED[best]:
-                sure = judged[best] * min(found[a].confidence, found[b].confidence)
-                relations.append(Relation(a, EDGES[best], b, round(sure, 2)))
+            for name, edge in EDGES.items():
+                if judged[name] >= _BELIEVED[name]:
+                    sure = judged[name] * min(found[a].confidence, found[b].confidence)
+                    relations.append(Relation(a, edge, b, round(sure, 2)))
     return tuple(relations)
 
 

@@ -25,7 +25,7 @@ PARTS: dict[EdgeType, tuple[str, tuple[str, ...]]] = {
     "RELATIVE_TO": ("result baseline", ("Method",)),
 }
 _BELIEVED = 0.5
-_PART_BELIEVED: dict[str, float] = {"MEASURED_ON": 0.25, "MEASURES": 0.35, "OBTAINED_BY": 0.35, "RELATIVE_TO": 0.5}
+_PART_BELIEVED: dict[str, float] = {"MEASURED_ON": 0.12, "MEASURES": 0.35, "OBTAINED_BY": 0.35, "RELATIVE_TO": 0.5}
 # Fewer would cut real papers, more only costs time on tables pasted into an abstract.
 _MOST_NUMBERS = 60
 _PREPOSITIONS = frozenset(["on", "for", "in", "at", "with", "over", "and", "or", "of", "to", "from", "by", "than"])
@@ -172,6 +172,26 @@ def number_features(seen: Scene, at: int) -> list[str]:
     return features
 
 
+def _elsewhere(seen: Scene, at: int, entity: int, span: tuple[int, int], away: int) -> list[str]:
+    """Features of an entity that the number's own sentence does not name."""
+    number, words, found = seen.numbers[at], seen.words, seen.found[entity]
+    sentence = words.sentence_of[number.word]
+    here, later = 0, 0
+    for other in seen.found:
+        if other.type == found.type and other is not found:
+            for first, _ in other.spans[:_MOST_CANDIDATES]:
+                here += words.sentence_of[first] == sentence
+                later += span[0] < first < number.word
+    way = max(-2, min(3, away))
+    features = [f"here{min(here, 2)}", f"later{min(later, 2)}", f"away{way}here{min(here, 1)}later{min(later, 2)}"]
+    features += [f"away{way}role={seen.roles.get(entity, '')}", f"title{span[0] < words.title_end:d}here{min(here, 1)}"]
+    own, other_list = seen.number_lists[at], seen.entity_lists.get(span, (0, 0, 1))
+    if own[2] > 1 or other_list[2] > 1:
+        fits = f"{own[2] == other_list[2]:d}{own[1] == other_list[1]:d}"
+        features += [f"awaylist{fits}", f"away{way}list{fits}here{min(here, 1)}"]
+    return features
+
+
 def part_features(seen: Scene, at: int, entity: int) -> tuple[list[str], tuple[int, int]]:
     """Features of a number and an entity that it could be of, and the entity's mention nearest to it."""
     number, words, found = seen.numbers[at], seen.words, seen.found[entity]
@@ -189,6 +209,7 @@ def part_features(seen: Scene, at: int, entity: int) -> tuple[list[str], tuple[i
     same_type = sum(e.type == found.type for e in seen.found)
     features.append(f"of{min(same_type, 3)}")
     if away:
+        features += _elsewhere(seen, at, entity, span, away)
         features += [
             f"away{max(-2, min(3, away))}",
             f"away{max(-2, min(3, away))}of{min(same_type, 3)}",

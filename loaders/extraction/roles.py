@@ -19,7 +19,7 @@ MODEL_OF: dict[EntityType, str] = {
 }
 # From which probability on a role is believed: chosen for the F1 of all paper edges on half of the near papers.
 _BELIEVED: dict[str, float] = {
-    "INTRODUCES": 0.35,
+    "INTRODUCES": 0.45,
     "USES": 0.55,
     "COMPARES_WITH": 0.28,
     "MENTIONS": 0.5,
@@ -48,7 +48,7 @@ def role_features(entity: Found) -> list[str]:
     # What the annotated papers do not know is likely to be this paper's own.
     new = f"{'kn0' in entity.features:d}"
     features += [f"new{new}{entity.kind}", f"ty={entity.type}", f"kind={entity.kind}{entity.type[0]}"]
-    features += [f"{new}|{f}" for f in entity.features if f[0] in "<>T"]
+    features += [f"{new}|{f}" for f in entity.features if f[0] in "<>T@"]
     return features
 
 
