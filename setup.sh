@@ -17,8 +17,10 @@ if [ -z "$python" ]; then
     exit 1
 fi
 
-wanted="$groups $(cat pyproject.toml constraints.txt | cksum)"
-if [ "$(cat .venv/paperatlas-setup 2>/dev/null)" = "$wanted" ]; then
+# What was installed, by groups and a checksum of what says so; who needs no group is content with any.
+versions=$(cat pyproject.toml constraints.txt | cksum)
+installed=$(cat .venv/paperatlas-setup 2>/dev/null || true)
+if [ "$installed" = "$groups $versions" ] || { [ -z "$groups" ] && [ "${installed#* }" = "$versions" ]; }; then
     exit 0
 fi
 if [ ! -x .venv/bin/python ]; then
@@ -31,4 +33,4 @@ if [ ! -x .venv/bin/python ]; then
 fi
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
     --editable ".${groups:+[$groups]}"
-echo "$wanted" > .venv/paperatlas-setup
+echo "$groups $versions" > .venv/paperatlas-setup
