@@ -9,14 +9,14 @@ from tempfile import TemporaryDirectory
 import click
 
 from ..graph import Rows, open_store
-from ..queries import Annotation, Scores, annotations_of, read_annotations, score
+from ..queries import ENTITY_EDGES, PAPER_EDGES, Annotation, Scores, annotations_of, read_annotations, score
 from .options import output_option
 from .output import note, print_rows
 
 _KINDS = (
     *("entity", "Method", "Dataset", "Benchmark", "data", "Task", "Metric"),
-    *("paper edges", "INTRODUCES", "USES", "COMPARES_WITH", "EVALUATES_ON", "TRAINS_ON", "ADDRESSES", "MENTIONS"),
-    *("entity edges", "PART_OF", "BUILDS_ON", "VARIANT_OF", "OUTPERFORMS", "result", "link"),
+    *("paper edges", *PAPER_EDGES, "MENTIONS"),
+    *("entity edges", *ENTITY_EDGES, "result", "link"),
 )
 
 

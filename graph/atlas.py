@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .elements import Edge, Node, Value
-from .facts import Claim, Evidence, Field, Paper, PaperFacts, Result
+from .facts import Claim, Entity, Evidence, Field, Paper, PaperFacts, Result
 from .readable import readable
 from .resolve import Group, Naming, resolve, space_key
-from .schema import NODE_SCHEMAS, NodeType
+from .schema import NODE_SCHEMAS, EdgeType, NodeType
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 METADATA = "metadata 1"
 """Extractor of edges that come from a source's own fields."""
 
-_METADATA: tuple[tuple[Field, NodeType], ...] = (("authors", "Author"), ("venue", "Venue"))
+_METADATA: tuple[tuple[Field, NodeType, EdgeType], ...] = (
+    ("authors", "Author", "AUTHORED_BY"),
+    ("venue", "Venue", "PUBLISHED_IN"),
+)
 
 Places = Mapping[tuple[str, str], tuple[str, NodeType]]
 """By key space and name, as a paper names it: id and type of the node it stands for."""
@@ -45,16 +48,15 @@ def namings(facts: PaperFacts) -> tuple[Naming, ...]:
         )
         for e in facts.entities
     ]
-    for field, type_ in _METADATA:
+    for field, type_, _ in _METADATA:
         space = NODE_SCHEMAS[type_].space
-        found += [Naming(facts.paper.id, space, name, type_) for name in _values(facts.paper, field)]
+        found += [Naming(facts.paper.id, space, name, type_) for name in _values(facts.paper, field, space)]
     return tuple(found)
 
 
-def _values(paper: Paper, field: Field) -> tuple[str, ...]:
+def _values(paper: Paper, field: Field, space: str) -> tuple[str, ...]:
     """Names in a metadata field; of those that are one by their key, the first."""
     values = paper.authors if field == "authors" else (paper.venue,) if paper.venue else ()
-    space = NODE_SCHEMAS[dict(_METADATA)[field]].space
     return tuple({space_key(space, v): v for v in reversed(values) if v.strip()}.values())[::-1]
 
 
@@ -119,7 +121,7 @@ def paper_edges(facts: PaperFacts, places: Places) -> tuple[Edge, ...]:
 
     :param places: of every name of :func:`namings`.
     """
-    build = _EdgeBuilder(facts, places)
+    build = _EdgeBuilder(facts, {e.name: e for e in facts.entities}, places)
     edges: dict[tuple[str, str, str], Edge] = {}
     for edge in build.edges():
         if edge.source == edge.target:
@@ -138,6 +140,7 @@ def _surest(one: Edge, other: Edge) -> Edge:
 @dataclass(frozen=True, slots=True)
 class _EdgeBuilder:
     facts: PaperFacts
+    entities: Mapping[str, Entity]
     places: Places
 
     def edges(self) -> Iterator[Edge]:
@@ -156,21 +159,20 @@ class _EdgeBuilder:
         yield from self._metadata(own)
 
     def _end(self, name: str) -> tuple[str, NodeType]:
-        entity = next(e for e in self.facts.entities if e.name == name)
-        return self.places[NODE_SCHEMAS[entity.type].space, name]
+        return self.places[NODE_SCHEMAS[self.entities[name].type].space, name]
 
     def _claim(self, source: tuple[str, NodeType], claim: Claim) -> Edge:
-        surfaces = next(e.surfaces for e in self.facts.entities if e.name == claim.target)
+        surfaces = self.entities[claim.target].surfaces
         return self._edge(source, claim, self._end(claim.target), surfaces, self.facts.extractor)
 
     def _metadata(self, own: tuple[str, NodeType]) -> Iterator[Edge]:
         paper = self.facts.paper
-        for field, type_ in _METADATA:
-            starts = _starts(paper, field)
-            for name in _values(paper, field):
+        for field, type_, edge in _METADATA:
+            starts, space = _starts(paper, field), NODE_SCHEMAS[type_].space
+            for name in _values(paper, field, space):
                 place = Evidence(field, starts[name], starts[name] + len(name), name)
-                claim = Claim(None, "AUTHORED_BY" if field == "authors" else "PUBLISHED_IN", name, place, 1.0)
-                yield self._edge(own, claim, self.places[NODE_SCHEMAS[type_].space, name], (name,), METADATA)
+                claim = Claim(None, edge, name, place, 1.0)
+                yield self._edge(own, claim, self.places[space, name], (name,), METADATA)
 
     def _edge(
         self,

@@ -20,7 +20,11 @@ def code_of(query: str) -> str:
     >>> code_of("MATCH (n) WHERE n.name = 'LOAD CSV' RETURN n // x")
     'MATCH (n) WHERE n.name =            RETURN n     '
     """
-    return _QUOTED.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), query)
+    return _QUOTED.sub(_blank, query)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
 
 
 def quote_end(query: str) -> str:
@@ -52,7 +56,7 @@ def check(query: str) -> None:
     :raises QueryError: with the place.
     """
     # Engines take a keyword in back-quotes for the keyword too: these quotes must hide nothing here.
-    code = _QUOTED.sub(lambda m: m[0].replace("`", " ") if m[0][0] == "`" else re.sub(r"[^\n]", " ", m[0]), query)
+    code = _QUOTED.sub(lambda m: m[0].replace("`", " ") if m[0][0] == "`" else _blank(m), query)
     for pattern, message in (
         (_LOAD, "LOAD CSV reads files and is not allowed here. Take data in by 'paperatlas build data.csv'"),
         (_FORMAT, "FORMAT CSV is not for here. Leave it out and say --output csv"),

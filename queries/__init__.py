@@ -3,10 +3,12 @@
 from .annotation import Annotation, annotations_of, read_annotations
 from .named import NamedQuery, Parameter, library, parse_value, run
 from .neighbourhood import find_nodes, nearest_names, neighbourhood, neighbourhood_cypher, papers_of, weight
-from .scoring import Score, Scores, score
+from .scoring import ENTITY_EDGES, PAPER_EDGES, Score, Scores, score
 from .statistics import Statistics, statistics
 
 __all__ = [
+    "ENTITY_EDGES",
+    "PAPER_EDGES",
     "Annotation",
     "NamedQuery",
     "Parameter",

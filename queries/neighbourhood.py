@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rapidfuzz import fuzz, process
 
@@ -34,22 +34,22 @@ def find_nodes(store: Store, name: str) -> list[Node]:
     nodes = [n for n in store.nodes() if n.type in _ASKED]
     folded, key = name.strip().casefold(), name_key(name)
 
-    def rank(node: Node) -> int | None:
-        spellings = {node.name, node.title, *_aliases(node)}
-        ways = (
-            node.id == name,
-            node.name == name,
-            name in spellings,
-            folded in {s.casefold() for s in spellings},
-            key in {name_key(s) for s in spellings},
-        )
-        return next((i for i, way in enumerate(ways) if way), None)
+    ways: tuple[Callable[[Node], bool], ...] = (
+        lambda node: node.id == name,
+        lambda node: node.name == name,
+        lambda node: name in _spellings(node),
+        lambda node: any(s.casefold() == folded for s in _spellings(node)),
+        lambda node: any(name_key(s) == key for s in _spellings(node)),
+    )
+    # A way that costs more is taken only where none before it found anything.
+    for way in ways:
+        if found := [node for node in nodes if way(node)]:
+            return sorted(found, key=lambda n: (_ASKED.index(n.type), -weight(n), n.id))
+    raise UnknownNameError(name, nearest_names(name, nodes))
 
-    ranked = [(r, _ASKED.index(n.type), -weight(n), n.id, n) for n in nodes if (r := rank(n)) is not None]
-    if not ranked:
-        raise UnknownNameError(name, nearest_names(name, nodes))
-    best = min(r[0] for r in ranked)
-    return [r[-1] for r in sorted(ranked) if r[0] == best]
+
+def _spellings(node: Node) -> tuple[str, ...]:
+    return (node.name, node.title, *_aliases(node))
 
 
 def nearest_names(name: str, nodes: Iterable[Node]) -> tuple[str, ...]:

@@ -144,9 +144,10 @@ class Engine:
         for chunk in chunks(rows):
             self._ask(f"UNWIND $rows AS r {clauses}", {"rows": chunk})
 
-    def _ask(self, query: str, params: Mapping[str, Any] | None = None) -> kglite.ResultView:
-        passes = _UNSAFE_PASSES if has_subquery(query) else []
-        result = self._graph.cypher(query, params=dict(params or {}), disabled_passes=passes)
+    def _ask(
+        self, query: str, params: Mapping[str, Any] | None = None, disabled_passes: Sequence[str] = ()
+    ) -> kglite.ResultView:
+        result = self._graph.cypher(query, params=dict(params or {}), disabled_passes=list(disabled_passes))
         if not isinstance(result, kglite.ResultView):
             raise QueryError("The answer has no rows.", query)
         return result
@@ -159,7 +160,7 @@ class Engine:
         quoted = quote_end(query)
         self._graph.read_only(not write)
         try:
-            result = self._ask(quoted, params)
+            result = self._ask(quoted, params, _UNSAFE_PASSES if has_subquery(query) else ())
             rows = tuple(tuple(_cell(row[c]) for c in result.columns) for row in result)
         except kglite.ReadOnlyError as error:
             raise QueryError("The query would change the graph. Say --write if it is to.", query) from error

@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -169,6 +169,8 @@ class Ledger:
         """Take a paper in, in place of what it said before."""
         ident = facts.paper.id
         merged = self._forget(ident)
+        if merged is None:
+            merged = int(self._db.execute("SELECT 1 FROM gone WHERE paper = ?", (ident,)).fetchone() is not None)
         self._db.execute(
             "INSERT INTO papers (id, input, facts, merged) VALUES (?, ?, ?, ?)",
             (ident, input_digest(facts.paper, facts.extractor), zlib.compress(facts_to_json(facts).encode()), merged),
@@ -186,20 +188,16 @@ class Ledger:
 
     def drop(self, paper: str) -> bool:
         """Forget a paper; False when it isn't there."""
-        row = self._db.execute("SELECT merged FROM papers WHERE id = ?", (paper,)).fetchone()
-        if row is None:
-            return False
-        self._forget(paper)
-        if row[0]:
+        merged = self._forget(paper)
+        if merged:
             self._db.execute("INSERT OR IGNORE INTO gone VALUES (?)", (paper,))
-        return True
+        return merged is not None
 
-    def _forget(self, paper: str) -> int:
-        """Delete a paper's rows; whether it has edges in the merged graph, 0 or 1."""
+    def _forget(self, paper: str) -> int | None:
+        """Delete a paper's rows; whether it has edges in the merged graph, 0 or 1; None when it isn't there."""
         row = self._db.execute("SELECT merged FROM papers WHERE id = ?", (paper,)).fetchone()
         if row is None:
-            gone = self._db.execute("SELECT 1 FROM gone WHERE paper = ?", (paper,)).fetchone()
-            return int(gone is not None)
+            return None
         self._seed(paper)
         self._db.execute(
             "INSERT OR IGNORE INTO doubtful SELECT node, type FROM namings WHERE paper = ? AND node IS NOT NULL",
@@ -247,8 +245,9 @@ class Ledger:
         while seed := self._db.execute("SELECT space, key FROM seeds ORDER BY space, key LIMIT 1").fetchone():
             keys = self._connected(*seed)
             self._db.executemany("DELETE FROM seeds WHERE space = ? AND key = ?", [(seed[0], key) for key in keys])
-            for group in resolve(self._namings(seed[0], keys)):
-                self._assign(group)
+            known = self._namings(seed[0], keys)
+            for group in resolve(known):
+                self._assign(group, known)
                 yield group
 
     def _connected(self, space: str, seed: str) -> list[str]:
@@ -268,26 +267,27 @@ class Ledger:
                     fresh.append(other)
         return sorted(found)
 
-    def _namings(self, space: str, keys: Iterable[str]) -> Iterator[Naming]:
+    def _namings(self, space: str, keys: Iterable[str]) -> dict[Naming, tuple[str | None, NodeType | None]]:
+        """Namings with any of these keys, and the node, by id and type, that each has stood for."""
+        found: dict[Naming, tuple[str | None, NodeType | None]] = {}
         seen = set()
         for key in keys:
             rows = self._db.execute(
-                "SELECT n.paper, n.name, n.naming FROM keys k JOIN namings n ON n.paper = k.paper"
+                "SELECT n.paper, n.name, n.naming, n.node, n.type FROM keys k JOIN namings n ON n.paper = k.paper"
                 " AND n.space = k.space AND n.name = k.name WHERE k.space = ? AND k.key = ?",
                 (space, key),
             )
-            for paper, name, naming in rows:
+            for paper, name, naming, node, node_type in rows:
                 if (paper, name) not in seen:
                     seen.add((paper, name))
                     type_, long_form, spellings, aliases = json.loads(naming)
-                    yield Naming(paper, space, name, type_, long_form, tuple(spellings), tuple(aliases))
+                    read = Naming(paper, space, name, type_, long_form, tuple(spellings), tuple(aliases))
+                    found[read] = (node, node_type)
+        return found
 
-    def _assign(self, group: Group) -> None:
+    def _assign(self, group: Group, known: Mapping[Naming, tuple[str | None, NodeType | None]]) -> None:
         for naming in group.namings:
-            who = (naming.paper, naming.space, naming.name)
-            old = self._db.execute(
-                "SELECT node, type FROM namings WHERE paper = ? AND space = ? AND name = ?", who
-            ).fetchone()
+            who, old = (naming.paper, naming.space, naming.name), known[naming]
             if old == (group.id, group.type):
                 continue
             if old[0] is not None:

@@ -16,13 +16,8 @@ from .mentions import is_name
 from .roles import Role
 from .sentences import Words
 
-EDGES: dict[str, EdgeType] = {
-    "PART_OF": "PART_OF",
-    "BUILDS_ON": "BUILDS_ON",
-    "VARIANT_OF": "VARIANT_OF",
-    "OUTPERFORMS": "OUTPERFORMS",
-}
-_BELIEVED: dict[str, float] = {"PART_OF": 0.3, "BUILDS_ON": 0.3, "VARIANT_OF": 0.3, "OUTPERFORMS": 0.3}
+# From which probability on an edge is believed.
+_BELIEVED: dict[EdgeType, float] = {"PART_OF": 0.3, "BUILDS_ON": 0.3, "VARIANT_OF": 0.3, "OUTPERFORMS": 0.3}
 # Pairs are judged among this many methods at most, likeliest first, so that a long text takes no quadratic time.
 MOST_METHODS = 24
 _NEAR = 40
@@ -177,9 +172,9 @@ def find(words: Words, found: tuple[Found, ...], roles: tuple[Role, ...], model:
             ends = (parts[a], parts[b]), (a == main, b == main), (certain[a], certain[b])
             features = pair_features(words, found[a], found[b], *ends)
             judged = dict(zip(model.classes, model.probabilities(features), strict=True))
-            for name, edge in EDGES.items():
-                if judged[name] >= _BELIEVED[name]:
-                    sure = judged[name] * min(found[a].confidence, found[b].confidence)
+            for edge, least in _BELIEVED.items():
+                if judged[edge] >= least:
+                    sure = judged[edge] * min(found[a].confidence, found[b].confidence)
                     relations.append(Relation(a, edge, b, round(sure, 2)))
     return tuple(relations)
 

@@ -16,7 +16,7 @@ from .relations import main_contribution, parts_of
 from .roles import Role
 from .sentences import Words
 
-KINDS: dict[str, ResultKind] = {"absolute": "absolute", "delta": "delta", "ratio": "ratio"}
+KINDS: tuple[ResultKind, ...] = ("absolute", "delta", "ratio")
 # Part of a result, the model that finds it, the types that it can be of.
 PARTS: dict[EdgeType, tuple[str, tuple[str, ...]]] = {
     "MEASURED_ON": ("result on", ("Dataset", "Benchmark")),
@@ -288,7 +288,7 @@ def measure(seen: Scene, trained: dict[str, Linear]) -> tuple[Measured, ...]:
         real = 1 - judged["NONE"]
         if real < _BELIEVED:
             continue
-        kind = KINDS[max(KINDS, key=lambda k: (judged[k], k))]
+        kind = max(KINDS, key=lambda k: (judged[k], k))
         parts: list[Part] = []
         for edge, (name, _) in PARTS.items():
             if edge == "RELATIVE_TO" and kind == "absolute":

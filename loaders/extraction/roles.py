@@ -18,7 +18,7 @@ MODEL_OF: dict[EntityType, str] = {
     "Task": "task role",
 }
 # From which probability on a role is believed: chosen for the F1 of all paper edges on half of the near papers.
-_BELIEVED: dict[str, float] = {
+_BELIEVED: dict[EdgeType, float] = {
     "INTRODUCES": 0.45,
     "USES": 0.55,
     "COMPARES_WITH": 0.28,
@@ -59,24 +59,14 @@ def find(found: tuple[Found, ...], trained: dict[str, Linear]) -> tuple[Role, ..
         if entity.type == "Metric":
             continue
         model = trained[MODEL_OF[entity.type]]
-        judged = dict(zip(model.classes, model.probabilities(role_features(entity)), strict=True))
+        chances = dict(zip(model.classes, model.probabilities(role_features(entity)), strict=True))
+        judged = {edge: chances[edge] for edge in _BELIEVED if edge in chances}
         if entity.type == "Benchmark":
             judged.pop("TRAINS_ON", None)
-        believed = [c for c in judged if c != "MENTIONS" and judged[c] >= _BELIEVED[c]]
-        for name in believed or [max(judged, key=lambda c: (judged[c] / _BELIEVED[c], c))]:
-            roles.append(Role(number, _EDGES[name], round(judged[name] * entity.confidence, 2)))
+        believed: list[EdgeType] = [e for e in judged if e != "MENTIONS" and judged[e] >= _BELIEVED[e]]
+        for edge in believed or [max(judged, key=lambda e: (judged[e] / _BELIEVED[e], e))]:
+            roles.append(Role(number, edge, round(judged[edge] * entity.confidence, 2)))
     return tuple(roles)
-
-
-_EDGES: dict[str, EdgeType] = {
-    "INTRODUCES": "INTRODUCES",
-    "USES": "USES",
-    "COMPARES_WITH": "COMPARES_WITH",
-    "MENTIONS": "MENTIONS",
-    "EVALUATES_ON": "EVALUATES_ON",
-    "TRAINS_ON": "TRAINS_ON",
-    "ADDRESSES": "ADDRESSES",
-}
 
 
 @Language.component("paperatlas_roles_v1", requires=["doc._.entities"], assigns=["doc._.roles"])
