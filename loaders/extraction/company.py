@@ -42,11 +42,10 @@ def _kind(first: First) -> str:
 class Company:
     """All phrases of a paper with their first judgement, by the words where they stand."""
 
-    __slots__ = ("_all", "_at", "_begin", "_end", "_sure", "_words")
+    __slots__ = ("_at", "_begin", "_end", "_sure", "_words")
 
     def __init__(self, words: Words, judged: Sequence[First]) -> None:
         self._words = words
-        self._all = judged
         self._at: dict[int, list[tuple[int, int, First]]] = {}
         self._begin: dict[int, First] = {}
         self._end: dict[int, First] = {}
