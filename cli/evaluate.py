@@ -28,8 +28,9 @@ _KINDS = (
     help="Score these instead of a graph built from the gold's own texts.",
 )
 @click.option("--errors", is_flag=True, help="List what is wrong and what is missed, paper by paper.")
+@click.option("--reliability", is_flag=True, help="Show how often edges are right that say how sure they are.")
 @output_option
-def evaluate(gold: Path, predictions: Path | None, errors: bool, output: str) -> None:
+def evaluate(gold: Path, predictions: Path | None, errors: bool, reliability: bool, output: str) -> None:
     """Score extraction against GOLD, a JSON array of annotated papers.
 
     The papers' titles and abstracts are built into a graph of their own, what it says is read by Cypher and compared
@@ -38,10 +39,14 @@ def evaluate(gold: Path, predictions: Path | None, errors: bool, output: str) ->
     \b
     paperatlas evaluate gold.json --errors
     """
+    if errors and reliability:
+        raise click.UsageError("--errors and --reliability print a table each: give one of them.")
+    if predictions and reliability:
+        raise click.UsageError("--reliability needs a graph, which says how sure it is: leave --predictions out.")
     wanted = read_annotations(gold)
     found = read_annotations(predictions) if predictions else _extracted(gold)
     scores = score(wanted, found)
-    print_rows(_errors(scores) if errors else _table(scores), output)
+    print_rows(_errors(scores) if errors else _reliability(scores) if reliability else _table(scores), output)
 
 
 def _extracted(gold: Path) -> list[Annotation]:
@@ -75,3 +80,15 @@ def _table(scores: Scores) -> Rows:
 
 def _errors(scores: Scores) -> Rows:
     return Rows(("kind", "outcome", "paper", "what"), tuple(scores.errors))
+
+
+def _reliability(scores: Scores) -> Rows:
+    """By tenths of confidence: edges that count, their mean confidence, and the share that is right."""
+    rows = []
+    for tenth in range(10):
+        said = [(sure, right) for sure, right in scores.said if min(int(sure * 10 + 1e-9), 9) == tenth]
+        if said:
+            mean = sum(sure for sure, _ in said) / len(said)
+            share = sum(right for _, right in said) / len(said)
+            rows.append((f"{tenth / 10} to {(tenth + 1) / 10}", len(said), round(mean, 2), round(share, 2)))
+    return Rows(("confidence", "edges", "mean", "right"), tuple(rows))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,7 @@ class Annotation:
     """What one paper says.
 
     :param optional_relations: defensible, not required.
+    :param confidences: of relations, 0 to 1, where who predicts says so.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Annotation:
     results: tuple[AnnotatedResult, ...]
     links: tuple[str, ...]
     optional_relations: tuple[Relation, ...] = ()
+    confidences: Mapping[Relation, float] = field(default_factory=dict)
 
 
 def read_annotations(path: Path) -> list[Annotation]:
@@ -116,7 +118,8 @@ ORDER BY paper, id"""
 _RELATIONS = """
 MATCH (a)-[r]->(b)
 WHERE labels(b)[0] IN ['Method', 'Dataset', 'Benchmark', 'Task', 'Metric'] AND labels(a)[0] <> 'Result'
-RETURN r.paper AS paper, a.type AS type, a.name AS source, type(r) AS relation, b.name AS target, b.type AS target_type
+RETURN r.paper AS paper, a.type AS type, a.name AS source, type(r) AS relation, b.name AS target, b.type AS target_type,
+  r.confidence AS confidence
 ORDER BY paper, relation, source, target"""
 _RESULTS = """
 MATCH (p:Paper)-[:REPORTS]->(r:Result)
@@ -137,7 +140,7 @@ def annotations_of(store: Store) -> list[Annotation]:
         return {paper: tuple(items) for paper, items in found.items()}
 
     entities = by_paper(_ENTITIES, lambda r: AnnotatedEntity(r["name"], tuple(r["aliases"] or ()), (r["type"],)))
-    relations = by_paper(_RELATIONS, _stated)
+    relations = by_paper(_RELATIONS, lambda r: r)
     results = by_paper(_RESULTS, lambda r: AnnotatedResult(r["value"], r["on"], r["named"] or r["metric"]))
     links = by_paper(_LINKS, lambda r: r["url"])
     return [
@@ -145,16 +148,21 @@ def annotations_of(store: Store) -> list[Annotation]:
             row["paper"],
             row["title"],
             entities.get(row["paper"], ()),
-            # The annotators have no edge for a metric that is only named.
-            tuple(r for r in relations.get(row["paper"], ()) if r is not None),
+            tuple(relation for relation, _ in _stated(relations, row["paper"])),
             results.get(row["paper"], ()),
             links.get(row["paper"], ()),
+            confidences=dict(_stated(relations, row["paper"])),
         )
         for row in store.cypher(_PAPERS).dicts()
     ]
 
 
-def _stated(row: dict[str, Any]) -> Relation | None:
-    if (row["relation"], row["target_type"]) == ("MENTIONS", "Metric"):
-        return None
-    return PAPER if row["type"] == "Paper" else row["source"], row["relation"], row["target"]
+def _stated(relations: dict[str, tuple[Any, ...]], paper: str) -> list[tuple[Relation, float]]:
+    """The paper's edges with their confidence."""
+    stated = []
+    for row in relations.get(paper, ()):
+        # The annotators have no edge for a metric that is only named.
+        if (row["relation"], row["target_type"]) != ("MENTIONS", "Metric"):
+            source = PAPER if row["type"] == "Paper" else row["source"]
+            stated.append(((source, row["relation"], row["target"]), row["confidence"]))
+    return stated

@@ -55,10 +55,12 @@ class Scores:
     """Scores by kind: entity types, edge types, `entity`, `data`, `paper edges`, `entity edges`, `result`, `link`.
 
     :param errors: kind, "wrong" or "missed", the paper's id and what it is, in the order of the gold.
+    :param said: confidence and whether it was right, of every predicted edge that counts and says how sure it is.
     """
 
     by_kind: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
     errors: list[tuple[str, str, str, str]] = field(default_factory=list)
+    said: list[tuple[float, bool]] = field(default_factory=list)
 
     def add(self, kinds: Iterable[str], outcome: str, paper: str, what: str) -> None:
         """Count an item under some kinds, the first of which names it in the errors."""
@@ -169,12 +171,17 @@ class _Comparison:
             other = (first, _SWAPPED.get(type_, type_), last)
             return other if last in paradigms and tie not in required and other in required | allowed else tie
 
-        told = {settled(self._tie(r, self.found_ends)) for r in self.found.relations}
-        for tie in sorted(told | required, key=str):
+        told = {settled(self._tie(r, self.found_ends)): self.found.confidences.get(r) for r in self.found.relations}
+        for tie in sorted({*told, *required}, key=str):
             if tie in required:
                 self._count(_edge_kinds(tie[1]), "right" if tie in told else "missed", self._shown(tie))
             elif tie not in allowed and tie[0] not in loose and tie[2] not in loose:
                 self._count(_edge_kinds(tie[1]), "wrong", self._shown(tie))
+            else:
+                continue
+            sure = told.get(tie)
+            if sure is not None:
+                self.scores.said.append((sure, tie in required))
 
     def _shown(self, tie: _Tie) -> str:
         def name(end: _End) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +164,33 @@ def test_evaluate_scores_predictions_of_a_file(tmp_path: Path) -> None:
     done = CliRunner().invoke(VERBS["evaluate"], [str(path), "--predictions", str(path), "--output", "jsonl"])
     rows = {row["kind"]: row for row in map(json.loads, done.stdout.splitlines())}
     assert (rows["entity"]["right"], rows["entity"]["f1"]) == (4, 1.0)
+
+
+def test_reliability_counts_the_edges_that_a_graph_says_by_how_sure_it_is(tmp_path: Path) -> None:
+    gold = read_annotations(written(tmp_path / "gold.json", GOLD))
+    wrong, optional = ("paper", "USES", "ImageNet"), ("paper", "COMPARES_WITH", "CNN")
+    sure = {gold[0].relations[0]: 0.9, gold[0].relations[1]: 0.6, wrong: 0.4, optional: 0.8}
+    found = replace(gold[0], relations=tuple(sure), confidences=sure)
+    # Optional edges earn nothing and cost nothing here too.
+    assert sorted(score(gold, [found]).said) == [(0.4, False), (0.6, True), (0.9, True)]
+
+
+def test_evaluate_prints_a_line_for_each_tenth_of_confidence(tmp_path: Path) -> None:
+    path = written(tmp_path / "gold.json", GOLD)
+    done = CliRunner().invoke(VERBS["evaluate"], [str(path), "--reliability", "--output", "jsonl"])
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert rows
+    assert all(0 <= row["right"] <= 1 for row in rows)
+    for row in rows:
+        low, high = map(float, row["confidence"].split(" to "))
+        assert low <= row["mean"] <= high
+    together = CliRunner().invoke(VERBS["evaluate"], [str(path), "--reliability", "--errors"])
+    assert together.exit_code == 2
+    assert "one of them" in together.stderr
+
+
+def test_reliability_of_a_file_that_says_no_confidence_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "gold.json", GOLD)
+    done = CliRunner().invoke(VERBS["evaluate"], [str(path), "--predictions", str(path), "--reliability"])
+    assert done.exit_code == 2
+    assert "--predictions" in done.stderr

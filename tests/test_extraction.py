@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from paperatlas.graph import Paper, PaperFacts
 from paperatlas.loaders.extraction import EXTRACTOR, extractor
 from paperatlas.loaders.extraction.catalogue import digest, key
+from paperatlas.loaders.extraction.clusters import clusters
 from paperatlas.loaders.extraction.links import find as find_links
 from paperatlas.loaders.extraction.numbers import find as find_numbers
 from paperatlas.loaders.extraction.pipeline import COMPONENTS, parse
@@ -149,6 +150,13 @@ def test_every_component_gets_what_it_needs() -> None:
     analysis = extractor().nlp.analyze_pipes()
     assert list(extractor().nlp.pipe_names) == list(COMPONENTS)
     assert {name: missing for name, missing in analysis["problems"].items() if missing} == {}
+
+
+def test_a_cluster_holds_what_stands_in_like_company() -> None:
+    known = clusters()
+    assert all(unit == unit.lower() and len(labels) == 3 for unit, labels in known.items())
+    few = {name: known[name][0] for name in ("imagenet", "ms coco", "cityscapes", "segmentation", "proposes")}
+    assert few["imagenet"] == few["ms coco"] == few["cityscapes"] != few["segmentation"] != few["proposes"]
 
 
 def test_tables_change_only_with_the_version() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -28,28 +27,35 @@ class Examples:
         self.weights.append(weight)
         self.folds.append(fold)
 
-    def without(self, fold: int | None) -> Examples:
-        """The examples of the other folds; all for None."""
-        if fold is None:
-            return self
-        chosen = Examples()
-        for row in zip(self.rows, self.labels, self.weights, self.folds, strict=True):
-            if row[3] != fold:
-                chosen.add(*row)
-        return chosen
 
+class Table:
+    """Examples as a sparse matrix, made once for the models of all folds."""
 
-def _matrix(rows: list[list[str]], least: int) -> tuple[Any, list[str]]:
-    """Rows as a sparse matrix, and its columns: the features that stand in ``least`` rows."""
-    counts = Counter(f for row in rows for f in row)
-    # A line break within a feature would break the table.
-    names = sorted(f for f, n in counts.items() if n >= least and f.isprintable())
-    index = {f: i for i, f in enumerate(names)}
-    pointers, columns = [0], []
-    for row in rows:
-        columns += [index[f] for f in row if f in index]
-        pointers.append(len(columns))
-    return csr_matrix((np.ones(len(columns)), columns, pointers), shape=(len(rows), len(names))), names
+    def __init__(self, examples: Examples) -> None:
+        index: dict[str, int] = {}
+        pointers, columns = [0], []
+        for row in examples.rows:
+            columns += [index.setdefault(f, len(index)) for f in row]
+            pointers.append(len(columns))
+        self._names = sorted(index)
+        place = np.empty(len(index), dtype=np.int32)
+        place[[index[name] for name in self._names]] = np.arange(len(index))
+        self._cells = csr_matrix(
+            (np.ones(len(columns)), place[columns], pointers), shape=(len(examples.rows), len(index))
+        )
+        # A line break within a feature would break the table.
+        self._printable = np.array([name.isprintable() for name in self._names], dtype=bool)
+        self._labels = examples.labels
+        self._weights = np.array(examples.weights)
+        self._folds = np.array(examples.folds)
+
+    def without(self, fold: int | None, least: int) -> tuple[Any, list[str], list[frozenset[str]], Any]:
+        """Rows of the other folds (all for None), the features that stand in ``least`` of them, labels, weights."""
+        rows = np.flatnonzero(self._folds != (-1 if fold is None else fold))
+        cells = self._cells[rows]
+        kept = np.flatnonzero((np.bincount(cells.indices, minlength=len(self._names)) >= least) & self._printable)
+        names = [self._names[at] for at in kept]
+        return cells[:, kept], names, [self._labels[at] for at in rows], self._weights[rows]
 
 
 def _lines(names: list[str], weights: Any, bias: Any) -> list[str]:
@@ -63,23 +69,27 @@ def _lines(names: list[str], weights: Any, bias: Any) -> list[str]:
     return out
 
 
-def fit_one(name: str, examples: Examples, classes: tuple[str, ...], least: int, strength: float) -> list[str]:
+def fit_one(
+    name: str, table: Table, fold: int | None, classes: tuple[str, ...], least: int, strength: float
+) -> list[str]:
     """Lines of a model that gives its classes a probability of 1 together; every example has one class."""
-    table, names = _matrix(examples.rows, least)
-    target = np.array([classes.index(next(iter(labels))) for labels in examples.labels])
+    cells, names, labels, weights = table.without(fold, least)
+    target = np.array([classes.index(next(iter(one))) for one in labels])
     model = LogisticRegression(C=strength, max_iter=300, tol=2e-4)
-    model.fit(table, target, sample_weight=np.array(examples.weights))
+    model.fit(cells, target, sample_weight=weights)
     return ["\t".join(["@", name, "one", *classes]), *_lines(names, model.coef_, model.intercept_)]
 
 
-def fit_each(name: str, examples: Examples, classes: tuple[str, ...], least: int, strength: float) -> list[str]:
+def fit_each(
+    name: str, table: Table, fold: int | None, classes: tuple[str, ...], least: int, strength: float
+) -> list[str]:
     """Lines of a model whose classes are a yes or no each."""
-    table, names = _matrix(examples.rows, least)
-    weights, bias = [], []
+    cells, names, labels, weights = table.without(fold, least)
+    weights_of, bias = [], []
     for one in classes:
-        target = np.array([one in labels for labels in examples.labels])
+        target = np.array([one in label for label in labels])
         model = LogisticRegression(C=strength, max_iter=300, tol=2e-4)
-        model.fit(table, target, sample_weight=np.array(examples.weights))
-        weights.append(model.coef_[0])
+        model.fit(cells, target, sample_weight=weights)
+        weights_of.append(model.coef_[0])
         bias.append(model.intercept_[0])
-    return ["\t".join(["@", name, "each", *classes]), *_lines(names, np.array(weights), np.array(bias))]
+    return ["\t".join(["@", name, "each", *classes]), *_lines(names, np.array(weights_of), np.array(bias))]

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from annotated import Labelled, Read, label, read, records
-from fitting import Examples, fit_each, fit_one
+from fitting import Examples, Table, fit_each, fit_one
 from mine_names import breaks, mine, write
 
 from paperatlas.graph import EntityType
@@ -63,16 +63,18 @@ class Training:
 
     def fit_one(self, name: str, examples: Examples, classes: tuple[str, ...], least: int, strength: float) -> None:
         """Fit a model on all papers for the table, and one without each fold for the models to come."""
-        self.text += fit_one(name, examples, classes, least, strength)
+        table = Table(examples)
+        self.text += fit_one(name, table, None, classes, least, strength)
         for fold in FOLDS:
-            lines = fit_one(name, examples.without(fold), classes, least, strength)
+            lines = fit_one(name, table, fold, classes, least, strength)
             self.models[fold] |= parse(line.split("\t") for line in lines)
 
     def fit_each(self, name: str, examples: Examples, classes: tuple[str, ...], least: int, strength: float) -> None:
         """The same for a model of single classes."""
-        self.text += fit_each(name, examples, classes, least, strength)
+        table = Table(examples)
+        self.text += fit_each(name, table, None, classes, least, strength)
         for fold in FOLDS:
-            lines = fit_each(name, examples.without(fold), classes, least, strength)
+            lines = fit_each(name, table, fold, classes, least, strength)
             self.models[fold] |= parse(line.split("\t") for line in lines)
 
 

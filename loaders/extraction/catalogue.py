@@ -81,7 +81,7 @@ def digest() -> str:
     return f"{total:08x}"[:6]
 
 
-TABLES = ("names.tsv", "breaks.tsv", "weights.tsv")
+TABLES = ("names.tsv", "breaks.tsv", "clusters.tsv", "weights.tsv")
 
 
 def phrases_of(names: list[str], breaks: frozenset[str]) -> dict[str, frozenset[tuple[str, ...]]]:

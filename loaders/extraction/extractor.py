@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NAME = "paperatlas-rules"
 # Raise it whenever rules or tables change what is read: evidence carries it, and a build reads anew what an older
 # version read.
-VERSION = "2"
+VERSION = "3"
 EXTRACTOR = f"{NAME} {VERSION}"
 
 
@@ -50,8 +50,10 @@ def extractor() -> Extractor:
     # spaCy takes most of a second to import, which a command that reads no paper should not pay.
     from . import pipeline
     from .catalogue import catalogue
+    from .clusters import clusters
     from .linear import models
 
     catalogue()
+    clusters()
     models()
     return Extractor(NAME, VERSION, pipeline.create())

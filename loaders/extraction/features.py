@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from .catalogue import LETTERS, Catalogue
+from .clusters import UNKNOWN, clusters
 from .cues import CUES
 from .mentions import Phrase, is_name
 from .sentences import Words
@@ -10,6 +13,9 @@ from .sentences import Words
 # More mentions than this say nothing new.
 _MOST_SPANS = 12
 _EDGE = "^"
+_LONGEST_WORD = 40
+# Acronyms, capitalised and plain parts of a word, and its numbers.
+_PART = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def shape(word: str) -> str:
@@ -47,6 +53,27 @@ def known_features(phrase: Phrase, known: Catalogue) -> list[str]:
     return features
 
 
+def _parts(word: str) -> list[str]:
+    """What a coined word is joined of: long, code and bench of "LongCodeBench"."""
+    parts = [part.lower() for part in _PART.findall(word[:_LONGEST_WORD])]
+    if len(parts) < 2:
+        return []
+    return [f"y={part}" for part in dict.fromkeys(parts)] + [f"yl={parts[-1]}", f"yf={parts[0]}"]
+
+
+def _alike(lower: tuple[str, ...]) -> list[str]:
+    """The clusters of a phrase, of its head, of how it begins and of each of its words."""
+    known = clusters()
+    whole, head = known.get(" ".join(lower)), known.get(lower[-1], UNKNOWN)
+    features = [f"P={c}" for c in whole] if whole else [f"P={len(lower) > 1:d}?"]
+    features += [f"ch={c}" for c in head]
+    if len(lower) > 1:
+        features += [f"cf={c}" for c in known.get(lower[0], UNKNOWN)]
+        features.append(f"cb={known.get(lower[-2], UNKNOWN)[1]} {head[1]}")
+        features.append(f"cp={' '.join(known.get(word, UNKNOWN)[0] for word in lower)}")
+    return features
+
+
 def _inner(words: Words, phrase: Phrase) -> list[str]:
     first, last = phrase.spans[0]
     lower = words.lower[first:last]
@@ -62,8 +89,10 @@ def _inner(words: Words, phrase: Phrase) -> list[str]:
         f"p={' '.join(lower)}",
     ]
     features += [f"i={word}" for word in lower[1:-1]]
+    features += _parts(words.words[last - 1])
     if size > 1:
         features.append(f"b={lower[-2]} {head}")
+    features += _alike(lower)
     if phrase.long:
         features.append("abbr")
         long_first, long_last = phrase.long[0]
@@ -81,6 +110,27 @@ def _sides(words: Words, first: int, last: int, edges: tuple[int, int]) -> tuple
     right = words.lower[last] if last < end else _EDGE
     right2 = words.lower[last + 1] if last + 1 < end else _EDGE
     return left2, left, right, right2
+
+
+def _sides_alike(sides: tuple[str, str, str, str], head: str, inside: tuple[bool, bool]) -> list[str]:
+    """The clusters of the words beside a mention.
+
+    :param sides: two words before it, two behind it.
+    :param head: cluster of its last word.
+    :param inside: whether a name could hold the word before it, and that behind it.
+    """
+    known = clusters()
+    left2, left, right, right2 = (known.get(word, UNKNOWN) for word in sides)
+    before, behind = "L" if inside[0] else "l", "R" if inside[1] else "r"
+    return [
+        *(f"{before}c={c}" for c in left[1:]),
+        *(f"{behind}c={c}" for c in right[1:]),
+        f"l2c={left2[1]} {left[1]}",
+        f"r2c={right[1]} {right2[1]}",
+        f"lrc={left[0]} {right[0]}",
+        f"lhc={left[1]} {head}",
+        f"rhc={right[1]} {head}",
+    ]
 
 
 def _cues(words: Words, first: int, last: int, edges: tuple[int, int]) -> list[str]:
@@ -126,6 +176,7 @@ def phrase_features(words: Words, phrase: Phrase, solid: tuple[bool, ...], known
     sentences = set()
     final = len(words.sentences) - 1
     whole = 0
+    head = clusters().get(words.lower[phrase.spans[0][1] - 1], UNKNOWN)[0]
     for first, last in phrase.spans[:_MOST_SPANS]:
         sentence = words.sentence_of[first]
         edges = words.sentences[sentence]
@@ -144,6 +195,7 @@ def phrase_features(words: Words, phrase: Phrase, solid: tuple[bool, ...], known
             f"e{inside_left:d}{inside_right:d}",
             f"e{inside_left:d}{inside_right:d}{kind}",
         ]
+        context += _sides_alike((left2, left, right, right2), head, (inside_left, inside_right))
         if sentence == 0 and words.title_end:
             context += _title(words, first, last)
         else:

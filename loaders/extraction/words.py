@@ -36,6 +36,11 @@ URL_STARTS = ("http://", "https://", "www.")
 _SPACES = re.compile(r"\s+")
 
 
+def split(text: str) -> list[str]:
+    """The words of a text, white space left out."""
+    return _WORD.findall(text)
+
+
 class WordTokenizer:
     """Splits text into words; joined names ("Qwen2.5-VL", "image-text") stay whole, and every character is kept."""
 

@@ -1,0 +1,23 @@
+"""Words and phrases that stand in like company, learned from raw abstracts: for names that no annotated paper holds."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from .catalogue import read_table
+
+Cluster = tuple[str, str, str]
+"""Among few, among some and among many clusters."""
+UNKNOWN: Cluster = ("a", "b", "c")
+
+
+@lru_cache(maxsize=1)
+def clusters() -> dict[str, Cluster]:
+    """The clusters of each known word or phrase, which is written in lower case; from clusters.tsv."""
+    # Units of one place in all three share a tuple, which spares half of the memory.
+    shared: dict[tuple[str, ...], Cluster] = {}
+    table = {}
+    for unit, *labels in read_table("clusters.tsv"):
+        few, some, many = labels
+        table[unit] = shared.setdefault((few, some, many), (f"a{few}", f"b{some}", f"c{many}"))
+    return table
