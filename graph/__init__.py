@@ -8,6 +8,7 @@ from .errors import (
     PaperatlasError,
     QueryError,
     Reason,
+    RulingError,
     SourceError,
     StoreBusyError,
     StoreError,
@@ -15,8 +16,11 @@ from .errors import (
 )
 from .facts import Claim, Entity, EntityType, Evidence, Field, Kind, Paper, PaperFacts, Result, ResultKind, title_id
 from .files import replacing
+from .links import Link, Rule
+from .naming import Use, name_key, space_key
 from .readable import readable
-from .resolve import name_key
+from .reasons import Reasons
+from .rulings import NO_RULINGS, Ruling, Rulings, Verdict, ruled_key
 from .schema import EDGE_SCHEMAS, NODE_SCHEMAS, EdgeType, NodeType
 from .stores import DEFAULT_STORE, Progress, Rows, Store, open_store
 
@@ -24,6 +28,7 @@ __all__ = [
     "DEFAULT_STORE",
     "EDGE_SCHEMAS",
     "NODE_SCHEMAS",
+    "NO_RULINGS",
     "Atlas",
     "Claim",
     "Edge",
@@ -35,6 +40,7 @@ __all__ = [
     "Field",
     "Kind",
     "LeftOut",
+    "Link",
     "Node",
     "NodeType",
     "Paper",
@@ -43,16 +49,23 @@ __all__ = [
     "Progress",
     "QueryError",
     "Reason",
+    "Reasons",
     "Result",
     "ResultKind",
     "Rows",
+    "Rule",
+    "Ruling",
+    "RulingError",
+    "Rulings",
     "SourceError",
     "Store",
     "StoreBusyError",
     "StoreError",
     "Subgraph",
     "UnknownNameError",
+    "Use",
     "Value",
+    "Verdict",
     "edge_of",
     "merge",
     "name_key",
@@ -60,6 +73,8 @@ __all__ = [
     "open_store",
     "readable",
     "replacing",
+    "ruled_key",
+    "space_key",
     "title_id",
     "to_networkx",
 ]

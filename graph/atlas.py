@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 
 from .elements import Edge, Node, Value
 from .facts import Claim, Entity, Evidence, Field, Paper, PaperFacts, Result
+from .naming import Naming, space_key
 from .readable import readable
-from .resolve import Group, Naming, resolve, space_key
+from .resolve import Group, resolve
+from .rulings import NO_RULINGS, Rulings
 from .schema import NODE_SCHEMAS, EdgeType, NodeType
 
 if TYPE_CHECKING:
@@ -212,10 +214,10 @@ class Atlas:
     edges: tuple[Edge, ...]
 
 
-def merge(facts: Iterable[PaperFacts]) -> Atlas:
+def merge(facts: Iterable[PaperFacts], rulings: Rulings = NO_RULINGS) -> Atlas:
     """The graph of these papers, whatever their order. A later paper of the same id replaces an earlier one."""
     papers: Mapping[str, PaperFacts] = {f.paper.id: f for f in facts}
-    groups = resolve(n for f in papers.values() for n in namings(f))
+    groups = resolve((n for f in papers.values() for n in namings(f)), rulings)
     places: dict[str, dict[tuple[str, str], tuple[str, NodeType]]] = defaultdict(dict)
     for group in groups:
         for naming in group.namings:

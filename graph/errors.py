@@ -22,6 +22,10 @@ class StoreBusyError(StoreError):
     """Another process is writing to the store."""
 
 
+class RulingError(PaperatlasError):
+    """Rulings of which names are one thing can't be read, or contradict each other."""
+
+
 class ExportError(PaperatlasError):
     """A graph can't be written in the format asked for."""
 

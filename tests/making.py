@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from paperatlas.graph import Claim, EdgeType, Entity, EntityType, Evidence, Paper, PaperFacts, Result
+from paperatlas.graph import (
+    Claim,
+    EdgeType,
+    Entity,
+    EntityType,
+    Evidence,
+    Paper,
+    PaperFacts,
+    Result,
+    Ruling,
+    Rulings,
+)
+from paperatlas.graph.rulings import Verdict
 
 EXTRACTOR = "hand 1"
 
@@ -41,3 +53,8 @@ def place(text: str, surface: str) -> Evidence:
 def number(text: str, written: str, value: float, *parts: Claim) -> Result:
     """A result that an abstract writes so."""
     return Result("accuracy", value, "%", "absolute", place(text, written), 0.8, parts)
+
+
+def ruled(*pairs: tuple[Verdict, str, str]) -> Rulings:
+    """Rulings as lines of a file."""
+    return Rulings(tuple(Ruling(*pair, f"rulings.tsv:{i}") for i, pair in enumerate(pairs, 1)))

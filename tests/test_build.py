@@ -49,23 +49,6 @@ def test_a_second_run_reads_nothing_anew(tmp_path: Path, monkeypatch: pytest.Mon
         assert (tmp_path / "a.kgl").read_bytes() == graph
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_order_and_workers_do_not_show(
-    tmp_path: Path, papers: tuple[Paper, ...], monkeypatch: pytest.MonkeyPatch, workers: int
-) -> None:
-    monkeypatch.setattr("paperatlas.loaders.building._BATCH", 17)  # enough batches that processes are started
-    exports = []
-    for seed in (None, 1):
-        order = list(papers)
-        if seed:
-            random.Random(seed).shuffle(order)
-        with open_store(str(tmp_path / f"{seed}.kgl"), write=True) as store:
-            report = build([write_jsonl(tmp_path / f"{seed}.jsonl", order)], store, workers=workers if seed else 1)
-            assert report.added == 136
-            exports.append(nquads(store, tmp_path))
-    assert exports[0] == exports[1]
-
-
 def test_of_two_records_of_one_id_the_fuller_stays_whichever_comes_first(tmp_path: Path) -> None:
     short, long = Paper("x", "A title", "We propose Foo.", ""), Paper("x", "A title", "We propose Foo and use Bar.", "")
     exports = []

@@ -15,11 +15,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paperatlas.graph import PaperFacts, QueryError, Store, StoreBusyError, StoreError, merge, open_store
+from paperatlas.graph import (
+    NO_RULINGS,
+    Entity,
+    PaperFacts,
+    QueryError,
+    Rulings,
+    Store,
+    StoreBusyError,
+    StoreError,
+    merge,
+    open_store,
+)
 from paperatlas.graph.exports.rdf import write_nquads
 from paperatlas.graph.stores.engine import Engine
 
-from .making import entity, said
+from .making import entity, ruled, said
+from .test_resolve import known, longs, names, pairs, without_contradiction
 
 SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -30,8 +42,8 @@ def nquads(store: Store) -> bytes:
     return file.getvalue()
 
 
-def holds_just(store: Store, facts: list[PaperFacts]) -> None:
-    atlas = merge(facts)
+def holds_just(store: Store, facts: list[PaperFacts], rulings: Rulings = NO_RULINGS) -> None:
+    atlas = merge(facts, rulings)
     assert tuple(store.nodes()) == atlas.nodes
     assert tuple(store.edges()) == atlas.edges
 
@@ -134,6 +146,86 @@ def test_a_dataset_that_becomes_a_benchmark_keeps_its_edges(tmp_path: Path) -> N
             store.add([one])
             store.merge()
             holds_just(store, facts[: i + 1])
+
+
+SMALL = st.builds(
+    lambda name, long, aliases: entity(name, long_form=long, aliases=aliases),
+    names,
+    longs,
+    known,
+)
+RULINGS = st.lists(pairs, max_size=5).map(without_contradiction)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 6), st.lists(SMALL, max_size=3, unique_by=lambda e: e.name), RULINGS, st.booleans()),
+        max_size=9,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_papers_and_rulings_that_come_and_go_leave_what_a_store_built_at_once_would_hold(
+    steps: list[tuple[int, list[Entity], Rulings, bool]],
+) -> None:
+    kept: dict[str, PaperFacts] = {}
+    rulings = NO_RULINGS
+    with TemporaryDirectory() as folder, open_store(f"{folder}/a.kgl", write=True) as store:
+        for number, things, ruled_now, merged in steps:
+            ident = f"p{number}"
+            if things:
+                store.add([said(ident, *things)])
+                kept[ident] = said(ident, *things)
+            elif store.remove(ident):
+                del kept[ident]
+            if ruled_now.listed or not things:
+                store.rule(ruled_now)
+                rulings = ruled_now
+            if merged:
+                store.merge()
+                holds_just(store, list(kept.values()), rulings)
+        store.merge()
+        holds_just(store, list(kept.values()), rulings)
+        store.rule(NO_RULINGS)
+        store.merge()
+        with open_store(f"{folder}/b.kgl", write=True) as plain:
+            plain.add(kept.values())
+            plain.merge()
+            assert nquads(store) == nquads(plain)
+
+
+def test_rulings_last_and_are_replaced_as_a_whole(tmp_path: Path, facts: tuple[PaperFacts, ...]) -> None:
+    url = str(tmp_path / "a.kgl")
+    with open_store(url, write=True) as store:
+        store.add(facts)
+        store.merge()
+        before = nquads(store)
+        rulings = ruled(("same", "CLIP", "DINOv2"), ("different", "ImageNet", "ImageNet-1K"))
+        store.rule(rulings)
+        assert not store.is_merged
+    with open_store(url, write=True) as store:
+        assert store.rulings == rulings
+        assert [r.place for r in store.rulings.listed] == ["rulings.tsv:2", "rulings.tsv:1"]
+        store.merge()
+        assert nquads(store) != before
+        holds_just(store, list(facts), rulings)
+        store.rule(rulings)
+        assert store.is_merged
+        store.rule(NO_RULINGS)
+        store.merge()
+        assert nquads(store) == before
+
+
+def test_a_ruling_over_a_name_that_no_paper_has_is_taken_back_whole(tmp_path: Path) -> None:
+    facts = [said("p1", "CLIP"), said("p2", "BLIP")]
+    between = ("same", "Nothing", "BLIP")
+    with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+        store.add(facts)
+        store.rule(ruled(("same", "CLIP", "Nothing"), between))
+        store.merge()
+        assert [n.id for n in store.nodes() if n.type == "Method"] == ["method:blip"]
+        store.rule(ruled(between))
+        store.merge()
+        holds_just(store, facts)
 
 
 def test_papers_taken_in_but_not_merged_are_merged_by_the_next_writer(tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ def test_ids_of_titles_are_blind_to_case_and_punctuation_only() -> None:
 EXAMPLES = [
     "graph.readable",
     "graph.facts",
-    "graph.resolve",
+    "graph.naming",
+    "graph.rulings",
     "graph.cypher",
     "graph.rdf",
     "queries.named",

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperatlas.graph import PaperFacts, merge, name_key
+from paperatlas.graph import NO_RULINGS, PaperFacts, Ruling, RulingError, Rulings, merge, name_key
 from paperatlas.graph.atlas import namings
-from paperatlas.graph.resolve import Naming, resolve
+from paperatlas.graph.naming import Naming
+from paperatlas.graph.resolve import resolve
+from paperatlas.graph.rulings import Verdict
 
-from .making import entity, said
+from .making import entity, ruled, said
 
 
-def nodes_of(*facts: PaperFacts) -> dict[str, tuple[str, ...]]:
+def nodes_of(*facts: PaperFacts, rulings: Rulings = NO_RULINGS) -> dict[str, tuple[str, ...]]:
     """Names by node: id to the papers' own names that it stands for."""
-    groups = resolve(n for f in facts for n in namings(f))
+    groups = resolve((n for f in facts for n in namings(f)), rulings)
     return {g.id: tuple(sorted({m.name for m in g.namings})) for g in groups}
 
 
@@ -118,7 +121,103 @@ def test_the_key_of_a_name_without_letters_is_the_name() -> None:
     assert name_key("☆") != name_key("★")
 
 
-names = st.sampled_from(["APT", "ViT", "Vision Transformer", "VT", "CLIP", "apt", "MSCOCO", "COCO"])
+def test_names_that_are_ruled_the_same_are_one_node_whether_or_not_a_paper_has_the_name_between() -> None:
+    rulings = ruled(("same", "CLIP", "OpenAI CLIP"), ("same", "OpenAI CLIP", "Language-Image Model"))
+    facts = said("p1", "CLIP"), said("p2", "language image models"), said("p3", entity("CLIP", "Dataset"))
+    assert nodes_of(*facts, rulings=rulings) == {
+        "dataset:clip": ("CLIP",),
+        "method:clip": ("CLIP", "language image models"),
+    }
+
+
+@pytest.mark.parametrize("pair", [("method:CLIP", "BLIP"), ("CLIP", "method:blip"), ("method:clip", "method:BLIP")])
+def test_a_prefix_keeps_a_ruling_to_one_key_space(pair: tuple[str, str]) -> None:
+    facts = [
+        said("p1", "CLIP"),
+        said("p2", "BLIP"),
+        said("p3", entity("CLIP", "Dataset")),
+        said("p4", entity("BLIP", "Dataset")),
+    ]
+    assert nodes_of(*facts, rulings=ruled(("same", *pair))) == {
+        "dataset:blip": ("BLIP",),
+        "dataset:clip": ("CLIP",),
+        "method:blip": ("BLIP", "CLIP"),
+    }
+
+
+def test_an_id_of_a_ruling_is_a_key_as_it_stands() -> None:
+    facts = [said(f"p{n}", entity(n, "Dataset")) for n in ("REDS", "Red", "X")]
+    assert list(nodes_of(*facts)) == ["dataset:red", "dataset:reds", "dataset:x"]
+    assert nodes_of(*facts, rulings=ruled(("same", "dataset:reds", "X")))["dataset:x"] == ("REDS", "X")
+
+
+def test_an_expansion_that_is_ruled_another_thing_is_no_spelling_either() -> None:
+    facts = (
+        said("p1", entity("ViT", long_form="Vision Transformer")),
+        said("p2", "Vision Transformers"),
+        said("p3", "ViT"),
+    )
+    rulings = ruled(("different", "ViT", "vision transformer"))
+    aliases = {n.id: n.get("aliases") for n in merge(facts, rulings).nodes if n.type == "Method"}
+    assert aliases == {"method:vit": (), "method:visiontransformer": ()}
+    assert nodes_of(*facts, rulings=rulings)["method:vit"] == ("ViT",)
+
+
+def test_of_a_chain_between_two_that_are_ruled_different_the_ends_are_not_joined_and_the_rest_is() -> None:
+    facts = (
+        said("p1", entity("A1", aliases=("A2",))),
+        said("p2", entity("A2", aliases=("B1",))),
+        said("p3", entity("B1", aliases=("B2",))),
+        said("p4", "B2"),
+        said("p5", entity("Other", aliases=("A1",))),
+    )
+    assert len(nodes_of(*facts)) == 1
+    assert nodes_of(*facts, rulings=ruled(("different", "A1", "B2"))) == {
+        "method:a1": ("A1", "Other"),
+        "method:a2": ("A2", "B1"),
+        "method:b2": ("B2",),
+    }
+
+
+def test_a_homonym_is_ruled_by_its_expansion_or_its_id_and_the_abbreviation_stands_for_all() -> None:
+    facts = (
+        said("p1", entity("APT", long_form="Adaptive Pruning and Tuning")),
+        said("p2", entity("APT", long_form="Anomaly Perception Transformer")),
+        said("p3", "X"),
+    )
+    for name in ("anomaly perception transformers", "method:apt~anomalyperceptiontransformer"):
+        assert sorted(nodes_of(*facts, rulings=ruled(("same", name, "X"))).values()) == [("APT",), ("APT", "X")]
+    assert list(nodes_of(*facts, rulings=ruled(("same", "APT", "X"))).values()) == [("APT", "X")]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "told"),
+    [
+        (
+            (("same", "A", "B"), ("same", "b", "C"), ("same", "A", "D"), ("different", "C", "A")),
+            r"tsv:4 says that 'C' and 'A' are two things, but: rulings.tsv:2 [^;]*; rulings.tsv:1 [^;]*Delete one",
+        ),
+        ((("different", "MS COCO", "MSCOCO"),), "spellings of one name"),
+        ((("same", "method:CLIP", "dataset:CLIP"),), "different key spaces"),
+        ((("same", "method:", "CLIP"),), "empty"),
+        ((("same", "author:A Bee", "author:B"), ("different", "author:a bee", "author:B")), r"tsv:2 .*tsv:1 "),
+    ],
+)
+def test_rulings_that_contradict_each_other_are_refused_with_their_places(
+    pairs: tuple[tuple[Verdict, str, str], ...], told: str
+) -> None:
+    with pytest.raises(RulingError, match=told):
+        ruled(*pairs)
+
+
+def test_authors_are_ruled_by_their_own_keys() -> None:
+    listed = [Naming("p1", "author", "Ann Williams", "Author"), Naming("p2", "author", "A. Williams", "Author")]
+    (group,) = resolve(listed, ruled(("same", "author:Ann  williams", "author:A. Williams")))
+    assert group.id == "author:a. williams"
+
+
+ALL_NAMES = ["APT", "ViT", "Vision Transformer", "VT", "CLIP", "apt", "MSCOCO", "COCO"]
+names = st.sampled_from(ALL_NAMES)
 longs = st.none() | st.sampled_from(
     ["Vision Transformer", "Adaptive Pruning Tuning", "Audio Patch Transformer", "COCO"]
 )
@@ -136,3 +235,39 @@ def test_resolution_is_blind_to_order(
     assert resolve(listed) == first
     assert len({g.id for g in first}) == len(first)
     assert sorted(m.paper for g in first for m in g.namings) == sorted(n.paper for n in listed)
+
+
+RULED = [*ALL_NAMES, "Nowhere", "Elsewhere", "Adaptive Pruning Tuning", "Audio Patch Transformer"]
+pairs = st.tuples(st.sampled_from(["same", "different"]), st.sampled_from(RULED), st.sampled_from(RULED))
+
+
+def without_contradiction(drawn: list[tuple[Verdict, str, str]]) -> Rulings:
+    """As many of these pairs as can hold together, from the first on."""
+    kept: tuple[Ruling, ...] = ()
+    for pair in drawn:
+        with contextlib.suppress(RulingError):
+            kept = Rulings((*kept, Ruling(*pair))).listed
+    return Rulings(kept)
+
+
+@given(
+    st.lists(st.tuples(names, longs, known), max_size=14),
+    st.lists(pairs, max_size=6).map(without_contradiction),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=400, deadline=None)
+def test_rulings_hold_whatever_the_rules_say_in_any_order(
+    drawn: list[tuple[str, str | None, tuple[str, ...]]], rulings: Rulings, shuffle: random.Random
+) -> None:
+    listed = [Naming(f"p{i}", "method", n, "Method", long, (), aliases) for i, (n, long, aliases) in enumerate(drawn)]
+    first = resolve(listed, rulings)
+    shuffle.shuffle(listed)
+    turned = [Ruling(r.verdict, r.other, r.one) for r in rulings.listed]
+    shuffle.shuffle(turned)
+    assert resolve(listed, Rulings(tuple(turned))) == first
+    assert len({g.id for g in first}) == len(first)
+    assert sorted(m.paper for g in first for m in g.namings) == sorted(n.paper for n in listed)
+    nodes = {key: {g.id for g in first for m in g.namings if m.use.key == key} for key in map(name_key, RULED)}
+    for ruling in rulings.listed:
+        one, other = nodes[name_key(ruling.one)], nodes[name_key(ruling.other)]
+        assert len(one | other) <= 1 if ruling.verdict == "same" else not one & other

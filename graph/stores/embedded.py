@@ -16,6 +16,8 @@ from ..atlas import group_node, paper_edges, paper_node, result_nodes
 from ..elements import Edge, Node
 from ..errors import StoreBusyError, StoreError
 from ..facts import Paper, PaperFacts
+from ..naming import Naming
+from ..rulings import Rulings
 from .engine import Engine, chunks
 from .ledger import Ledger
 from .protocol import Progress, Rows
@@ -123,6 +125,30 @@ class EmbeddedStore:
         """Ids of all papers that were taken in, sorted."""
         with self._reading() as ledger:
             return list(ledger.paper_ids())
+
+    # which names are one thing
+
+    @property
+    def rulings(self) -> Rulings:
+        """What was ruled last; see :class:`Store`."""
+        with self._reading() as ledger:
+            return ledger.rulings
+
+    def rule(self, rulings: Rulings) -> None:
+        """Put these in place of all earlier rulings; see :class:`Store`."""
+        ledger = self._writable()
+        with ledger.transaction():
+            ledger.rulings = rulings
+
+    def is_named(self, space: str, key: str) -> bool:
+        """Whether a paper names something by this key."""
+        with self._reading() as ledger:
+            return ledger.is_named(space, key)
+
+    def related(self, space: str, key: str) -> list[Naming]:
+        """Namings that decide what a key stands for; see :class:`Store`."""
+        with self._reading() as ledger:
+            return ledger.related(space, key)
 
     # the merged graph
 

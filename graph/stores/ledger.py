@@ -20,7 +20,9 @@ from ..atlas import namings
 from ..codec import facts_from_json, facts_to_json
 from ..errors import StoreBusyError, StoreError
 from ..facts import Paper, PaperFacts
-from ..resolve import Group, Naming, resolve
+from ..naming import Naming
+from ..resolve import Group, resolve
+from ..rulings import Ruling, Rulings
 from ..schema import NodeType
 
 _SCHEMA = """
@@ -221,6 +223,35 @@ class Ledger:
         for (ident,) in self._db.execute("SELECT id FROM papers ORDER BY id"):
             yield ident
 
+    # what a person rules of names
+
+    @property
+    def rulings(self) -> Rulings:
+        """What was ruled last."""
+        rows = json.loads(self._meta("rulings") or "[]")
+        return Rulings(tuple(Ruling(*row) for row in rows))
+
+    @rulings.setter
+    def rulings(self, rulings: Rulings) -> None:
+        before = self.rulings
+        rows = [[r.verdict, r.one, r.other, r.place] for r in rulings.listed]
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('rulings', ?)", (json.dumps(rows, ensure_ascii=False),))
+        if rulings != before:
+            for space, key in sorted({*before.keys(), *rulings.keys()}):
+                self._db.execute(
+                    "INSERT OR IGNORE INTO seeds SELECT DISTINCT space, key FROM keys WHERE space = ? AND key = ?",
+                    (space, key),
+                )
+
+    def is_named(self, space: str, key: str) -> bool:
+        """Whether a paper has a name, an expansion or a known spelling of this key."""
+        row = self._db.execute("SELECT 1 FROM keys WHERE space = ? AND key = ? LIMIT 1", (space, key)).fetchone()
+        return row is not None
+
+    def related(self, space: str, key: str) -> list[Naming]:
+        """Namings that share this key, directly or over others, or over keys that are ruled the same."""
+        return list(self._namings(space, self._connected(space, key, self.rulings)))
+
     # which node each name stands for
 
     def is_merged(self) -> bool:
@@ -242,17 +273,18 @@ class Ledger:
         Papers of which a name stands for another node than before become stale. Yields every group of the
         names touched; each connected set of names is held in memory by itself.
         """
+        rulings = self.rulings
         while seed := self._db.execute("SELECT space, key FROM seeds ORDER BY space, key LIMIT 1").fetchone():
-            keys = self._connected(*seed)
+            keys = self._connected(seed[0], seed[1], rulings)
             self._db.executemany("DELETE FROM seeds WHERE space = ? AND key = ?", [(seed[0], key) for key in keys])
             known = self._namings(seed[0], keys)
-            for group in resolve(known):
+            for group in resolve(known, rulings):
                 self._assign(group, known)
                 yield group
 
-    def _connected(self, space: str, seed: str) -> list[str]:
-        """Every key that this one meets, directly or over others."""
-        found, fresh = {seed}, [seed]
+    def _connected(self, space: str, seed: str, rulings: Rulings) -> list[str]:
+        """Every key that this one meets, directly or over others, in a naming or by a ruling."""
+        found, fresh, ruled = {seed}, [seed], rulings.of(space)
         while fresh:
             key = fresh.pop()
             rows = self._db.execute(
@@ -261,7 +293,8 @@ class Ledger:
                 " AND b.space = a.space AND b.name = a.name WHERE a.space = ? AND a.key = ?",
                 (space, key),
             )
-            for (other,) in rows.fetchall():
+            same = [k for one, other, _ in ruled.sames(key) for k in (one, other)]
+            for other in (*(row[0] for row in rows.fetchall()), *same):
                 if other not in found:
                     found.add(other)
                     fresh.append(other)

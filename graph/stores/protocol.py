@@ -8,6 +8,8 @@ from typing import Any, Protocol, Self
 
 from ..elements import Edge, Node
 from ..facts import Paper, PaperFacts
+from ..naming import Naming
+from ..rulings import Rulings
 
 Progress = Callable[[int, int], None]
 """Called with how many papers are done and how many there are."""
@@ -67,8 +69,25 @@ class Store(Protocol):
         ...
 
     @property
+    def rulings(self) -> Rulings:
+        """What was ruled last of names that are one thing or two."""
+        ...
+
+    def rule(self, rulings: Rulings) -> None:
+        """Put these in place of all earlier rulings; they last, and the next merge follows them."""
+        ...
+
+    def is_named(self, space: str, key: str) -> bool:
+        """Whether a paper has a name, an expansion or a known spelling of this key in this key space."""
+        ...
+
+    def related(self, space: str, key: str) -> list[Naming]:
+        """All namings that decide what a key stands for: :func:`paperatlas.graph.resolve.resolve` needs no others."""
+        ...
+
+    @property
     def is_merged(self) -> bool:
-        """Whether queries see every paper that was taken in."""
+        """Whether queries see every paper that was taken in, and every ruling."""
         ...
 
     def merge(self, progress: Progress | None = None) -> int:
