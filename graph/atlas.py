@@ -214,9 +214,12 @@ class Atlas:
     edges: tuple[Edge, ...]
 
 
-def merge(facts: Iterable[PaperFacts], rulings: Rulings = NO_RULINGS) -> Atlas:
-    """The graph of these papers, whatever their order. A later paper of the same id replaces an earlier one."""
-    papers: Mapping[str, PaperFacts] = {f.paper.id: f for f in facts}
+def merge(facts: Iterable[PaperFacts], rulings: Rulings = NO_RULINGS, min_confidence: float = 0.0) -> Atlas:
+    """The graph of these papers, whatever their order. A later paper of the same id replaces an earlier one.
+
+    :param min_confidence: 0 to 1; what is less sure stays out.
+    """
+    papers: Mapping[str, PaperFacts] = {f.paper.id: f.sure(min_confidence) for f in facts}
     groups = resolve((n for f in papers.values() for n in namings(f)), rulings)
     places: dict[str, dict[tuple[str, str], tuple[str, NodeType]]] = defaultdict(dict)
     for group in groups:

@@ -6,7 +6,7 @@ import hashlib
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Self, get_args
 
 from .readable import readable
@@ -229,3 +229,21 @@ def _check_ends(paper: str, claim: Claim, source: str | None, types: dict[str, E
     if source not in schema.sources or target not in schema.targets:
         edge = f"{source} {claim.source!r} -{claim.type}-> {target} {claim.target!r}"
         raise ValueError(f"paper {paper!r}: {edge} is not in the schema")
+
+    def sure(self, least: float) -> PaperFacts:
+        """What it says with at least this confidence.
+
+        An entity goes with the last edge from the paper to it, and takes the edges between entities with it.
+        """
+        if least <= 0:
+            return self
+        stated = [c for c in self.claims if c.confidence >= least]
+        named = {c.target for c in stated if c.source is None}
+        claims = tuple(c for c in stated if c.target in named and (c.source is None or c.source in named))
+        results = tuple(
+            replace(r, parts=tuple(p for p in r.parts if p.confidence >= least and p.target in named))
+            for r in self.results
+            if r.confidence >= least
+        )
+        entities = tuple(e for e in self.entities if e.name in named)
+        return replace(self, entities=entities, claims=claims, results=results)

@@ -126,7 +126,19 @@ class EmbeddedStore:
         with self._reading() as ledger:
             return list(ledger.paper_ids())
 
-    # which names are one thing
+    # what a person decides
+
+    @property
+    def min_confidence(self) -> float:
+        """What is less sure stays out of the graph; see :class:`Store`."""
+        with self._reading() as ledger:
+            return ledger.min_confidence
+
+    def demand(self, min_confidence: float) -> None:
+        """Leave out what is less sure; see :class:`Store`."""
+        ledger = self._writable()
+        with ledger.transaction():
+            ledger.min_confidence = min_confidence
 
     @property
     def rulings(self) -> Rulings:
@@ -196,10 +208,12 @@ class EmbeddedStore:
     def _write_papers(self, ledger: Ledger, papers: Sequence[str]) -> None:
         nodes: list[Node] = []
         edges: list[Edge] = []
+        least = ledger.min_confidence
         for ident in papers:
-            said = ledger.facts(ident)
-            if said is None:
+            whole = ledger.facts(ident)
+            if whole is None:
                 raise StoreError(f"{ledger.path}: paper {ident!r} is in the list of papers and has no facts.")
+            said = whole.sure(least)
             places = ledger.places(ident)
             nodes += [paper_node(said.paper), *result_nodes(said)]
             edges += paper_edges(said, places)

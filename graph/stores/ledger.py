@@ -178,7 +178,7 @@ class Ledger:
             (ident, input_digest(facts.paper, facts.extractor), zlib.compress(facts_to_json(facts).encode()), merged),
         )
         self._db.execute("DELETE FROM gone WHERE paper = ?", (ident,))
-        for naming in namings(facts):
+        for naming in namings(facts.sure(self.min_confidence)):
             row = [naming.type, naming.long_form, naming.spellings, naming.aliases]
             self._db.execute(
                 "INSERT INTO namings (paper, space, name, naming) VALUES (?, ?, ?, ?)",
@@ -223,7 +223,22 @@ class Ledger:
         for (ident,) in self._db.execute("SELECT id FROM papers ORDER BY id"):
             yield ident
 
-    # what a person rules of names
+    # what a person rules of confidence and names
+
+    @property
+    def min_confidence(self) -> float:
+        """What is less sure stays out of the merged graph; 0 to 1."""
+        return float(self._meta("min_confidence") or 0)
+
+    @min_confidence.setter
+    def min_confidence(self, least: float) -> None:
+        before = self.min_confidence
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('min_confidence', ?)", (repr(least),))
+        if least != before:
+            for ident in list(self.paper_ids()):
+                facts = self.facts(ident)
+                if facts is not None:
+                    self.put(facts)  # other names than before
 
     @property
     def rulings(self) -> Rulings:

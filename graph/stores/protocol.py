@@ -69,6 +69,18 @@ class Store(Protocol):
         ...
 
     @property
+    def min_confidence(self) -> float:
+        """What papers say with less confidence stays out of the graph, though the store keeps it; 0 to 1."""
+        ...
+
+    def demand(self, min_confidence: float) -> None:
+        """Leave out of the graph what is less sure, from the next merge on, until another demand.
+
+        :param min_confidence: 0 to 1; 0 to have everything.
+        """
+        ...
+
+    @property
     def rulings(self) -> Rulings:
         """What was ruled last of names that are one thing or two."""
         ...
