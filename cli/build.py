@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..graph import open_store
-from ..loaders import SOURCES, BuildReport, Watch
+from ..loaders import SOURCES, BuildReport, Watch, read_rulings
 from ..loaders import build as build_store
 from ..queries import Statistics, statistics
 from .options import store_option
@@ -24,17 +24,24 @@ from .output import note
 @click.command()
 @click.argument(
     "sources",
-    metavar="SOURCE...",
+    metavar="[SOURCE...]",
     nargs=-1,
-    required=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )
 @click.option(
     "--format", "format_", type=click.Choice([*SOURCES]), help="Format of the sources; else told from content."
 )
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes that extract; else the machine's cores.")
+@click.option(
+    "--resolutions",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Lines of same or different, a name and another, with tabs between: which names are one thing whatever the"
+    " rules make of them. They last until another file takes their place; an empty one takes all back.",
+)
 @store_option
-def build(sources: tuple[Path, ...], format_: str | None, workers: int | None, url: str) -> None:
+def build(
+    sources: tuple[Path, ...], format_: str | None, workers: int | None, resolutions: Path | None, url: str
+) -> None:
     """Take papers in from SOURCE files and bring the graph up to date.
 
     A paper that is in the store already, unchanged, is not read again: run the same command to go on after a stop.
@@ -42,13 +49,18 @@ def build(sources: tuple[Path, ...], format_: str | None, workers: int | None, u
     \b
     paperatlas build daily_papers.txt
     paperatlas build abstracts.jsonl.xz --store field.kgl --workers 2
+    paperatlas build --resolutions resolutions.tsv
     """
+    if not sources and not resolutions:
+        raise click.UsageError("Missing SOURCE: name a file of papers, or one of --resolutions.")
     began = time.monotonic()
-    with open_store(url, write=True) as store:
+    rulings = read_rulings(resolutions) if resolutions else None
+    with open_store(url, write=True, create=bool(sources)) as store:
         with _watching() as watch:
-            report = build_store(sources, store, format=format_, workers=workers, watch=watch)
+            report = build_store(sources, store, format=format_, workers=workers, rulings=rulings, watch=watch)
         found = statistics(store)
-    _summary(report, found, url, time.monotonic() - began)
+    _summary(report, found, idle=resolutions is not None)
+    note(f"{url}: ready in {time.monotonic() - began:.1f} s")
     if report.left_out:
         sys.exit(1)
 
@@ -89,7 +101,11 @@ def _line_every_so_often(seconds: float = 5.0) -> Callable[[int], None]:
     return tell
 
 
-def _summary(report: BuildReport, found: Statistics, url: str, seconds: float) -> None:
+def _summary(report: BuildReport, found: Statistics, *, idle: bool) -> None:
+    """What a build did.
+
+    :param idle: tell which rulings wait for a name.
+    """
     note(f"{report.read} papers read: {report.added} taken in, {report.unchanged} unchanged" + _repeated(report))
     for what, counts in (("nodes", found.nodes), ("edges", found.edges)):
         note(f"{what}: {', '.join(f'{count} {type_}' for type_, count in counts) or 'none'}")
@@ -97,7 +113,10 @@ def _summary(report: BuildReport, found: Statistics, url: str, seconds: float) -
         reasons = Counter(record.reason.value for record in report.left_out)
         told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
         note(f"{len(report.left_out)} records left out: {told}")
-    note(f"{url}: ready in {seconds:.1f} s")
+    if report.ruled.total:
+        note(f"resolutions: {report.ruled.applied} of {report.ruled.total} pairs applied")
+    for reason in report.ruled.idle if idle else ():
+        note(f"not applied: {reason}")
 
 
 def _repeated(report: BuildReport) -> str:

@@ -19,6 +19,7 @@ from .query import queries, query
 from .remove import remove
 from .show import show
 from .stats import stats
+from .why import why
 
 VERBS: dict[str, click.Command] = {
     "build": build,
@@ -26,6 +27,7 @@ VERBS: dict[str, click.Command] = {
     "query": query,
     "queries": queries,
     "show": show,
+    "why": why,
     "export": export,
     "stats": stats,
     "remove": remove,

@@ -1,9 +1,10 @@
-"""Writes what docs can be printed from code: docs/schema.md, docs/cli.md, and the answers in README.md.
+"""Writes what docs can be printed from code: docs/schema.md, docs/cli.md, and the answers in other pages.
 
     python docs/generate.py           write them
     python docs/generate.py --check   fail where a page is stale
 
-In README.md every ```console block holds commands behind `$ ` and what they really print.
+In README.md and docs/resolution.md every ```console block holds commands behind `$ ` and what they really print, and
+a ```tsv block what examples/resolutions.tsv holds.
 """
 
 from __future__ import annotations
@@ -27,7 +28,11 @@ from paperatlas.graph.schema import EVIDENCE
 
 DOCS = Path(__file__).resolve().parent
 README = DOCS.parent / "README.md"
+RESOLUTION = DOCS / "resolution.md"
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+_TSV = re.compile(r"```tsv\n.*?```", re.DOTALL)
+# Told every few seconds: how often depends on the machine.
+_PROGRESS = re.compile(r"^\d+ papers read\n", re.MULTILINE)
 _SECONDS = re.compile(r"\d+\.\d s\b")
 
 
@@ -104,15 +109,15 @@ def printed(command: str) -> str:
     out = io.StringIO()
     arguments = shlex.split(command)
     if arguments[0] != "paperatlas":
-        raise SystemExit(f"README.md: can't run {command!r}")
+        raise SystemExit(f"can't run {command!r}: only paperatlas is run")
     sys.argv = arguments
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), contextlib.suppress(SystemExit):
         main()
-    return out.getvalue()
+    return _PROGRESS.sub("", out.getvalue())
 
 
-def readme_page(text: str) -> str:
-    """README.md with the answers that its commands give now."""
+def answered_page(text: str) -> str:
+    """A page with the answers that its commands give now, run one after the other in an empty folder."""
 
     def filled(match: re.Match[str]) -> str:
         commands, joined = [], ""
@@ -128,7 +133,8 @@ def readme_page(text: str) -> str:
         return "```console\n" + "\n".join(f"$ {c}\n{printed(c)}" for c in commands) + "```"
 
     with _workplace():
-        return _BLOCK.sub(filled, text)
+        example = Path("examples/resolutions.tsv").read_text(encoding="utf-8")
+        return _TSV.sub(lambda _: f"```tsv\n{example}```", _BLOCK.sub(filled, text))
 
 
 def _stale(path: Path, page: str) -> bool:
@@ -141,8 +147,7 @@ def run(*, check: bool) -> int:
     pages = {
         DOCS / "schema.md": schema_page(),
         DOCS / "cli.md": cli_page(),
-        README: readme_page(README.read_text(encoding="utf-8")),
-    }
+    } | {page: answered_page(page.read_text(encoding="utf-8")) for page in (README, RESOLUTION)}
     stale = [path for path, page in pages.items() if _stale(path, page)]
     for path in stale:
         if not check:

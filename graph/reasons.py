@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 
+from .atlas import group_node
+from .elements import Node
 from .links import Link, draw
 from .naming import Naming, Use, name_key, space_key
 from .resolve import resolve
@@ -33,6 +35,11 @@ class Reasons:
             for other in (naming.long_form, *naming.aliases):
                 if other:
                     self._written[name_key(other)][other].add(naming.paper)
+
+    def nodes(self, key: str) -> list[Node]:
+        """Nodes of which a paper's name has this key, sorted by id."""
+        found = [g for g in self.groups.values() if any(m.use.key == key for m in g.namings)]
+        return [group_node(group) for group in found]
 
     def barred(self, link: Link) -> tuple[bool, Ruling | None]:
         """Whether a link is not made, and the ruling that forbids it, where one does."""

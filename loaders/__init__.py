@@ -2,6 +2,17 @@
 
 from .building import BuildReport, Watch, build
 from .extraction import extractor
+from .resolutions import RuledPairs, read_rulings, ruled_pairs
 from .sources import SOURCES, read_papers
 
-__all__ = ["SOURCES", "BuildReport", "Watch", "build", "extractor", "read_papers"]
+__all__ = [
+    "SOURCES",
+    "BuildReport",
+    "RuledPairs",
+    "Watch",
+    "build",
+    "extractor",
+    "read_papers",
+    "read_rulings",
+    "ruled_pairs",
+]

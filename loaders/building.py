@@ -15,8 +15,9 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from ..graph import LeftOut, Paper, PaperFacts, Reason, SourceError, Store
+from ..graph import LeftOut, Paper, PaperFacts, Reason, Rulings, SourceError, Store
 from .extraction import EXTRACTOR, extractor
+from .resolutions import RuledPairs, ruled_pairs
 from .sources import read_papers
 
 _BATCH = 50
@@ -32,6 +33,7 @@ class BuildReport:
     :param unchanged: papers that the store had already, read by the same extractor.
     :param repeated: records that say the same as an earlier one of this build.
     :param left_out: records and whole sources that could not be taken in, in the order of the sources.
+    :param ruled: what became of the rulings that the store holds.
     """
 
     read: int = 0
@@ -39,6 +41,7 @@ class BuildReport:
     unchanged: int = 0
     repeated: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
+    ruled: RuledPairs = field(default_factory=lambda: RuledPairs(0, 0, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def build(
     *,
     format: str | None = None,  # noqa: A002 - the option's name
     workers: int | None = None,
+    rulings: Rulings | None = None,
     watch: Watch | None = None,
 ) -> BuildReport:
     """Take the papers of these sources into a store and bring its graph up to date.
@@ -71,8 +75,11 @@ def build(
     :param store: opened to write.
     :param format: of every source; None to tell it from the content.
     :param workers: processes that extract; None for as many as the machine has cores.
+    :param rulings: in place of all that the store holds; None to keep those.
     """
     watch = watch or Watch()
+    if rulings is not None:
+        store.rule(rulings)
     report = BuildReport()
     taken: set[str] = set()
     try:
@@ -90,6 +97,7 @@ def build(
     finally:
         # What is in the store to stay is also what queries see, even when the build is stopped by Ctrl-C.
         store.merge(watch.merging)
+    report.ruled = ruled_pairs(store)
     return report
 
 

@@ -5,6 +5,7 @@ from .named import NamedQuery, Parameter, library, parse_value, run
 from .neighbourhood import find_nodes, nearest_names, neighbourhood, neighbourhood_cypher, papers_of, weight
 from .scoring import ENTITY_EDGES, PAPER_EDGES, Score, Scores, score
 from .statistics import Statistics, statistics
+from .why import Step, Why, why
 
 __all__ = [
     "ENTITY_EDGES",
@@ -15,6 +16,8 @@ __all__ = [
     "Score",
     "Scores",
     "Statistics",
+    "Step",
+    "Why",
     "annotations_of",
     "find_nodes",
     "library",
@@ -28,4 +31,5 @@ __all__ = [
     "score",
     "statistics",
     "weight",
+    "why",
 ]

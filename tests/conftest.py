@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from paperatlas.loaders import build, extractor, read_papers
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGE = REPOSITORY / "examples" / "daily_papers.txt"
+COMMAND = [sys.executable, "-c", "from paperatlas.cli import main; main()"]
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +43,36 @@ def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page_store(page_path: Path) -> Store:
     """The store of the page, open to read."""
     return open_store(str(page_path))
+
+
+@dataclass(frozen=True)
+class Run:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def paperatlas(page_path: Path, tmp_path: Path):  # type: ignore[no-untyped-def]
+    """Runs the command in an empty folder, on the store of the page unless told otherwise."""
+
+    def run(*arguments: str, store: str | None = str(page_path), stdin: str = "") -> Run:
+        environment = {k: v for k, v in os.environ.items() if k != "PAPERATLAS_STORE"}
+        if store:
+            environment["PAPERATLAS_STORE"] = store
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=tmp_path,
+            env=environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    return run
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

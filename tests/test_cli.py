@@ -8,45 +8,11 @@ import json
 import os
 import pty
 import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from .conftest import PAGE
-
-COMMAND = [sys.executable, "-c", "from paperatlas.cli import main; main()"]
-
-
-@dataclass(frozen=True)
-class Run:
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def paperatlas(page_path: Path, tmp_path: Path):  # type: ignore[no-untyped-def]
-    """Runs the command in an empty folder, on the store of the page unless told otherwise."""
-
-    def run(*arguments: str, store: str | None = str(page_path), stdin: str = "") -> Run:
-        environment = {k: v for k, v in os.environ.items() if k != "PAPERATLAS_STORE"}
-        if store:
-            environment["PAPERATLAS_STORE"] = store
-        done = subprocess.run(
-            [*COMMAND, *arguments],
-            cwd=tmp_path,
-            env=environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr
-        return Run(done.returncode, done.stdout, done.stderr)
-
-    return run
+from .conftest import COMMAND, PAGE
 
 
 def test_build_says_what_it_found_and_results_stay_off_its_output(paperatlas, tmp_path: Path) -> None:

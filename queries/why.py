@@ -1,0 +1,192 @@
+"""Why two names are one node, or two, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..graph import NODE_SCHEMAS, Link, Node, PaperatlasError, Reasons, Rule, Store, Use, space_key
+from .neighbourhood import find_nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One reason.
+
+    :param rule: of resolution, or what else it is.
+    :param says: a sentence.
+    :param papers: ids and titles of those that it rests on, by id.
+    """
+
+    rule: str
+    says: str
+    papers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why two names are one node, or two.
+
+    :param nodes: the one, or both.
+    :param steps: a chain from name to name where they are one; else what there is to say, most telling first.
+    :param also: other nodes that answer to one of the names.
+    """
+
+    nodes: tuple[Node, ...]
+    steps: tuple[Step, ...]
+    also: tuple[Node, ...] = ()
+
+
+def why(store: Store, one: str, other: str) -> Why:
+    """Why two names are one node of a store, or two.
+
+    :param one: a name in any spelling, or a node's id.
+    :raises UnknownNameError: nothing answers to one of them; it carries the nearest names.
+    """
+    here, there = _found(store, one), _found(store, other)
+    pair = _pair(here, there)
+    also = tuple(node for node in dict.fromkeys((*here, *there)) if node not in pair)
+    spaces = [NODE_SCHEMAS[node.type].space for node in pair]
+    if spaces[0] != spaces[1]:
+        says = f"a {pair[0].type} and a {pair[1].type}: things of different key spaces are never one node"
+        return Why(pair, (Step("key space", says),), also)
+    # All that decides on either: namings that meet are in both, so each is taken once.
+    namings = dict.fromkeys(n for node in pair for n in store.related(spaces[0], _key(node)))
+    reasons = Reasons(spaces[0], namings, store.rulings)
+    for node in pair:
+        if node.id not in reasons.groups:
+            raise PaperatlasError(f"{node.id!r} was written by hand: no paper names it, and no rule made it.")
+    words = _Words(store, reasons)
+    if pair[0] == pair[1]:
+        return Why(pair[:1], tuple(words.together(pair[0], one, other)), also)
+    return Why(pair, tuple(words.apart(pair, one, other)), also)
+
+
+def _found(store: Store, name: str) -> list[Node]:
+    """Nodes that a name stands for, best first, homonyms that go by another name included."""
+    nodes = find_nodes(store, name)
+    if nodes[0].id != name:
+        rulings = store.rulings
+        for space in dict.fromkeys(schema.space for schema in NODE_SCHEMAS.values()):
+            if store.is_named(space, key := space_key(space, name)):
+                known = {node.id for node in nodes}
+                homonyms = Reasons(space, store.related(space, key), rulings).nodes(key)
+                nodes += [node for node in homonyms if node.id not in known]
+    named = [node for node in nodes if node.type != "Paper"]
+    if not named:
+        raise PaperatlasError(f"{name!r} is a paper; papers are told apart by their ids, never by their titles.")
+    return named
+
+
+def _pair(here: list[Node], there: list[Node]) -> tuple[Node, Node]:
+    """The nodes to compare: two homonyms of one name, else one that answers to both, else two of one key space."""
+    both = [node for node in here if node in there]
+    if both:
+        homonyms = [node for node in both if NODE_SCHEMAS[node.type].space == NODE_SCHEMAS[both[0].type].space]
+        return (homonyms[0], homonyms[1]) if len(homonyms) > 1 else (both[0], both[0])
+    for one in here:
+        for other in there:
+            if NODE_SCHEMAS[one.type].space == NODE_SCHEMAS[other.type].space:
+                return one, other
+    return here[0], there[0]
+
+
+def _key(node: Node) -> str:
+    """The key of a node's name, from its id."""
+    key = node.id.partition(":")[2]
+    return key.partition("~")[0] or key if node.type not in ("Author", "Venue", "Repository") else key
+
+
+class _Words:
+    """Reasons as sentences."""
+
+    def __init__(self, store: Store, reasons: Reasons) -> None:
+        self._store = store
+        self._reasons = reasons
+
+    def together(self, node: Node, one: str, other: str) -> Iterator[Step]:
+        """The chain from name to name."""
+        starts, ends = self._reasons.uses(node.id, one), self._reasons.uses(node.id, other)
+        chain = self._reasons.chain(starts, ends) or []
+        surfaces = [step for name in dict.fromkeys((one, other)) for step in self._surfaces(node, name, starts | ends)]
+        yield from surfaces
+        yield from map(self._step, chain)
+        if not chain and not surfaces:
+            yield from self._spellings(min(starts & ends).key, one, other)
+
+    def _surfaces(self, node: Node, name: str, uses: set[Use]) -> Iterator[Step]:
+        """That a name is how papers write another, where it is no name of its own."""
+        key = space_key(self._reasons.space, name)
+        if name == node.id or key in {use.key for use in uses}:
+            return
+        found = self._reasons.spelt(node.id, name)
+        for known in sorted({naming.name for naming in found}):
+            papers = self._papers(naming.paper for naming in found if naming.name == known)
+            yield Step("surface", f"{name!r} is how papers write {known!r}", papers)
+
+    def _spellings(self, key: str, one: str, other: str) -> Iterator[Step]:
+        """That spellings have one key, and who writes which."""
+        written = self._reasons.written(key)
+        asked = [text for text in written if text in (one, other)]
+        for text in asked if len(asked) > 1 else written:
+            yield Step("same key", f"{text!r} has the key {key!r}", self._papers(written[text]))
+
+    def apart(self, pair: tuple[Node, Node], one: str, other: str) -> Iterator[Step]:
+        """What would join them and does not, what makes them homonyms, and what the graph says of both."""
+        starts, ends = self._reasons.uses(pair[0].id, one), self._reasons.uses(pair[1].id, other)
+        chain = self._reasons.chain(starts, ends, barred=True)
+        for key in self._reasons.shared_abbreviations(pair[0].id, pair[1].id):
+            for long, papers in self._reasons.expansions(key).items():
+                says = f"papers expand {self._name(key)} differently; as {self._name(long)}"
+                yield Step("homonyms", says, self._papers(papers))
+        if chain:
+            yield from map(self._step, chain)
+        else:
+            keys = " and ".join(f"{node.name!r} (key {_key(node)!r})" for node in pair)
+            yield Step(
+                "no rule",
+                f"no rule joins {keys}: no paper gives the one as an expansion or known spelling of the other, directly"
+                " or over other names, and no resolutions file says that they are one",
+            )
+        yield from self._edges(pair)
+
+    def _edges(self, pair: tuple[Node, Node]) -> Iterator[Step]:
+        """Edges between the two."""
+        for one, other in (pair, pair[::-1]):
+            rows = self._store.cypher(
+                f"MATCH (a:{one.type} {{id: $a}})-[r]->(b:{other.type} {{id: $b}})"
+                " RETURN type(r) AS type, r.paper AS paper ORDER BY type, paper",
+                {"a": one.id, "b": other.id},
+            ).dicts()
+            for type_ in dict.fromkeys(row["type"] for row in rows):
+                papers = self._papers(row["paper"] for row in rows if row["type"] == type_)
+                yield Step("edge", f"the graph says that {one.name!r} {type_} {other.name!r}", papers)
+
+    def _step(self, link: Link) -> Step:
+        one, other = self._name(link.one.key), self._name(link.other.key)
+        says = {
+            Rule.EXPANSION: f"{other} is the expansion of {one}",
+            Rule.USUAL: f"{one} without an expansion means what most papers mean by it, {other}",
+            Rule.PREFIX: f"{one} begins {other}, and papers give both as expansions of one abbreviation",
+            Rule.ALIAS: f"{other} is a known spelling of {one}",
+            Rule.NAME: f"{one} counts as a name without expansion, since the one given is ruled to be another thing",
+            Rule.RULING: str(link.ruling),
+        }[link.rule]
+        is_barred, ruling = self._reasons.barred(link)
+        if is_barred and ruling:
+            says += f"; not followed, since {ruling}"
+        elif is_barred:
+            says += f"; not followed, since papers expand {other} differently"
+        return Step(link.rule.value, says, self._papers(link.papers))
+
+    def _name(self, key: str) -> str:
+        """A name as papers write it."""
+        return repr(next(iter(self._reasons.written(key)), key))
+
+    def _papers(self, ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        listed = sorted(set(ids))
+        rows = self._store.cypher(
+            "MATCH (p:Paper) WHERE p.id IN $ids RETURN p.id AS id, p.name AS name", {"ids": listed}
+        )
+        names = {row["id"]: row["name"] for row in rows.dicts()}
+        return tuple((ident, names.get(ident, ident)) for ident in listed)
