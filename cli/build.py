@@ -38,9 +38,20 @@ from .output import note
     help="Lines of same or different, a name and another, with tabs between: which names are one thing whatever the"
     " rules make of them. They last until another file takes their place; an empty one takes all back.",
 )
+@click.option(
+    "--min-confidence",
+    "least",
+    type=click.FloatRange(0, 1),
+    help="Leave out of the graph what is less sure, 0 to 1. It lasts until another is given; 0 brings all back.",
+)
 @store_option
 def build(
-    sources: tuple[Path, ...], format_: str | None, workers: int | None, resolutions: Path | None, url: str
+    sources: tuple[Path, ...],
+    format_: str | None,
+    workers: int | None,
+    resolutions: Path | None,
+    least: float | None,
+    url: str,
 ) -> None:
     """Take papers in from SOURCE files and bring the graph up to date.
 
@@ -50,16 +61,21 @@ def build(
     paperatlas build daily_papers.txt
     paperatlas build abstracts.jsonl.xz --store field.kgl --workers 2
     paperatlas build --resolutions resolutions.tsv
+    paperatlas build --min-confidence 0.5
     """
-    if not sources and not resolutions:
-        raise click.UsageError("Missing SOURCE: name a file of papers, or one of --resolutions.")
+    if not sources and not resolutions and least is None:
+        raise click.UsageError("Missing SOURCE: name a file of papers, or give --resolutions or --min-confidence.")
     began = time.monotonic()
     rulings = read_rulings(resolutions) if resolutions else None
     with open_store(url, write=True, create=bool(sources)) as store:
         with _watching() as watch:
-            report = build_store(sources, store, format=format_, workers=workers, rulings=rulings, watch=watch)
-        found = statistics(store)
+            report = build_store(
+                sources, store, format=format_, workers=workers, rulings=rulings, min_confidence=least, watch=watch
+            )
+        found, least = statistics(store), store.min_confidence
     _summary(report, found, idle=resolutions is not None)
+    if least:
+        note(f"what is less sure than {least:g} is left out; --min-confidence 0 brings it back")
     note(f"{url}: ready in {time.monotonic() - began:.1f} s")
     if report.left_out:
         sys.exit(1)

@@ -222,14 +222,6 @@ class PaperFacts:
             extractor,
         )
 
-
-def _check_ends(paper: str, claim: Claim, source: str | None, types: dict[str, EntityType]) -> None:
-    schema = EDGE_SCHEMAS[claim.type]
-    target = types.get(claim.target)
-    if source not in schema.sources or target not in schema.targets:
-        edge = f"{source} {claim.source!r} -{claim.type}-> {target} {claim.target!r}"
-        raise ValueError(f"paper {paper!r}: {edge} is not in the schema")
-
     def sure(self, least: float) -> PaperFacts:
         """What it says with at least this confidence.
 
@@ -247,3 +239,11 @@ def _check_ends(paper: str, claim: Claim, source: str | None, types: dict[str, E
         )
         entities = tuple(e for e in self.entities if e.name in named)
         return replace(self, entities=entities, claims=claims, results=results)
+
+
+def _check_ends(paper: str, claim: Claim, source: str | None, types: dict[str, EntityType]) -> None:
+    schema = EDGE_SCHEMAS[claim.type]
+    target = types.get(claim.target)
+    if source not in schema.sources or target not in schema.targets:
+        edge = f"{source} {claim.source!r} -{claim.type}-> {target} {claim.target!r}"
+        raise ValueError(f"paper {paper!r}: {edge} is not in the schema")

@@ -11,7 +11,8 @@ from .readable import readable
 from .schema import NodeType
 
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "λ": "lambda", "μ": "mu", "π": "pi", "σ": "sigma"}
-_PLURAL = re.compile(r"[^\W\d_]{2,}s\Z")
+# Of words, and of names that end in a number: "MobileNetV2s" are MobileNetV2, "4s" is no 4.
+_PLURAL = re.compile(r"(?:[^\W\d_]{2,}|[^\W\d_]{3,}\d+)s\Z")
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|[A-Z]S)\Z")
 # A dot counts only between digits: "Qwen2.5" is not "Qwen25", "U.S." is "US". "+" and "#" tell C, C++, C# apart.
 _DROPPED = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.+#@]|_")
@@ -22,8 +23,8 @@ def name_key(name: str) -> str:
 
     >>> name_key("MS-COCO") == name_key("MS COCO"), name_key("Vision Transformers")
     (True, 'visiontransformer')
-    >>> [name_key(n) for n in ("C", "C++", "C#", "Qwen2.5-VL", "π0")]
-    ['c', 'c++', 'c#', 'qwen2.5vl', 'pi0']
+    >>> [name_key(n) for n in ("C", "C++", "C#", "Qwen2.5-VL", "π0", "MobileNetV2s")]
+    ['c', 'c++', 'c#', 'qwen2.5vl', 'pi0', 'mobilenetv2']
     """
     text = unicodedata.normalize("NFKC", readable(name)).strip()
     if _PLURAL.search(text) and not _NOT_PLURAL.search(text):

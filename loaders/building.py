@@ -65,6 +65,7 @@ def build(
     format: str | None = None,  # noqa: A002 - the option's name
     workers: int | None = None,
     rulings: Rulings | None = None,
+    min_confidence: float | None = None,
     watch: Watch | None = None,
 ) -> BuildReport:
     """Take the papers of these sources into a store and bring its graph up to date.
@@ -75,11 +76,15 @@ def build(
     :param store: opened to write.
     :param format: of every source; None to tell it from the content.
     :param workers: processes that extract; None for as many as the machine has cores.
+        Those are processes of their own, so a script that calls this guards it by ``if __name__ == "__main__":``.
     :param rulings: in place of all that the store holds; None to keep those.
+    :param min_confidence: 0 to 1; what is less sure stays out of the graph. None to keep what was demanded last.
     """
     watch = watch or Watch()
     if rulings is not None:
         store.rule(rulings)
+    if min_confidence is not None:
+        store.demand(min_confidence)
     report = BuildReport()
     taken: set[str] = set()
     try:

@@ -246,3 +246,22 @@ def test_remove_takes_all_or_none(paperatlas) -> None:
         in paperatlas("cypher", "MATCH (p:Paper) RETURN count(p) AS n", "--output", "jsonl", store="own.kgl").out
     )
     assert paperatlas("remove", title, title, store="own.kgl").err.count("removed") == 1
+
+
+def test_build_leaves_out_what_is_less_sure_until_it_is_taken_back(paperatlas, tmp_path: Path) -> None:
+    source = tmp_path / "p.jsonl"
+    source.write_text(
+        json.dumps({"title": "FooNet", "abstract": "We propose FooNet. FooNet is faster than ResNet-50 and trees."})
+    )
+    edges = ("cypher", "MATCH (p)-[e]->() RETURN min(e.confidence) AS least, count(e) AS edges")
+    paperatlas("build", str(source), store=None)
+    before = json.loads(paperatlas(*edges, "--output", "json", store=None).out)[0]
+    limit = before["least"] + 0.005
+    done = paperatlas("build", "--min-confidence", str(limit), store=None)
+    assert f"what is less sure than {limit:g} is left out; --min-confidence 0 brings it back" in done.err
+    after = json.loads(paperatlas(*edges, "--output", "json", store=None).out)[0]
+    assert after["least"] >= limit
+    assert 0 < after["edges"] < before["edges"]
+    assert "is left out" in paperatlas("build", str(source), store=None).err
+    assert "is left out" not in paperatlas("build", "--min-confidence", "0", store=None).err
+    assert json.loads(paperatlas(*edges, "--output", "json", store=None).out)[0] == before

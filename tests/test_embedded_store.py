@@ -42,8 +42,10 @@ def nquads(store: Store) -> bytes:
     return file.getvalue()
 
 
-def holds_just(store: Store, facts: list[PaperFacts], rulings: Rulings = NO_RULINGS) -> None:
-    atlas = merge(facts, rulings)
+def holds_just(
+    store: Store, facts: list[PaperFacts], rulings: Rulings = NO_RULINGS, min_confidence: float = 0.0
+) -> None:
+    atlas = merge(facts, rulings, min_confidence)
     assert tuple(store.nodes()) == atlas.nodes
     assert tuple(store.edges()) == atlas.edges
 
@@ -552,3 +554,36 @@ def test_order_of_the_engine_is_that_of_python(tmp_path: Path) -> None:
         store.merge()
         holds_just(store, facts)
     assert Engine(tmp_path / "a.kgl").generation > 0
+
+
+def test_a_demand_of_confidence_lasts_and_is_taken_back_whole(tmp_path: Path, facts: tuple[PaperFacts, ...]) -> None:
+    url = str(tmp_path / "a.kgl")
+    with open_store(url, write=True) as store:
+        store.add(facts[:70])
+        store.merge()
+        store.demand(0.6)
+        assert not store.is_merged
+    with open_store(url, write=True) as store:
+        assert store.min_confidence == 0.6
+        store.add(facts[70:])
+        store.merge()
+        holds_just(store, list(facts), min_confidence=0.6)
+        assert all(edge.confidence >= 0.6 for edge in store.edges())
+        assert store.facts(facts[0].paper.id) == facts[0]
+        store.demand(0.6)
+        assert store.is_merged
+        store.demand(0.0)
+        store.merge()
+        holds_just(store, list(facts))
+
+
+@given(st.floats(0, 1), st.data())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_sure_enough_is_whole(facts: tuple[PaperFacts, ...], least: float, data: st.DataObject) -> None:
+    one = data.draw(st.sampled_from(facts)).sure(least)
+    named = {c.target for c in one.claims if c.source is None}
+    assert {e.name for e in one.entities} == named
+    assert all(c.confidence >= least for c in one.claims)
+    ends = {c.source for c in one.claims if c.source} | {p.target for r in one.results for p in r.parts}
+    assert ends <= named
+    assert one == one.sure(least)
