@@ -14,6 +14,7 @@ models.
 from __future__ import annotations
 
 import argparse
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -156,10 +157,12 @@ def main() -> None:
     text = read(options.abstracts)
     names, found = units(text)
     labels = cluster(text, names, found)
-    rows = ["# word or phrase\tits cluster among 50\tamong 200\tamong 800"]
-    for number, name in sorted(enumerate(names), key=lambda item: item[1]):
+    places: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    for number, name in enumerate(names):
         if name.strip() and name.isprintable():
-            rows.append("\t".join((name, *(str(label[number]) for label in labels))))
+            places[tuple(int(label[number]) for label in labels)].append(name)
+    rows = ["# cluster among 50\tamong 200\tamong 800\tits words and phrases"]
+    rows += ["\t".join((*map(str, place), *sorted(places[place]))) for place in sorted(places)]
     (options.out / "clusters.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 

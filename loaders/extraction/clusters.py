@@ -14,10 +14,7 @@ UNKNOWN: Cluster = ("a", "b", "c")
 @lru_cache(maxsize=1)
 def clusters() -> dict[str, Cluster]:
     """The clusters of each known word or phrase, which is written in lower case; from clusters.tsv."""
-    # Units of one place in all three share a tuple, which spares half of the memory.
-    shared: dict[tuple[str, ...], Cluster] = {}
-    table = {}
-    for unit, *labels in read_table("clusters.tsv"):
-        few, some, many = labels
-        table[unit] = shared.setdefault((few, some, many), (f"a{few}", f"b{some}", f"c{many}"))
+    table: dict[str, Cluster] = {}
+    for few, some, many, *units in read_table("clusters.tsv"):
+        table.update(dict.fromkeys(units, (f"a{few}", f"b{some}", f"c{many}")))
     return table
