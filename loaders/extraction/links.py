@@ -10,7 +10,8 @@ from spacy.tokens import Doc
 # A URL ends at white space, at a bracket that only text would hold, and where the next one begins.
 _URL = re.compile(r"(?:https?://|\bwww\.)[^\s<>{}\"'`|^\[\]“”‘’，。；）（、]{2,500}")
 _BARE = re.compile(
-    r"\b(?:github\.com|gitlab\.com|huggingface\.co|[\w-]{1,60}\.github\.io)/[^\s<>{}\"'`|^\[\]“”‘’]{2,300}"
+    r"\b(?:(?:github\.com|gitlab\.com|huggingface\.co|[\w-]{1,60}\.github\.io)/[^\s<>{}\"'`|^\[\]“”‘’]{2,300}"
+    r"|[\w-]{1,60}\.github\.io\b)"
 )
 _TRAILING = ".,;:!?~*_-\\$&"
 
@@ -31,6 +32,8 @@ def find(text: str) -> tuple[tuple[int, int], ...]:
 
     >>> [text[a:b] for text in ["See http://x.org/a/{http://x.org/a/}."] for a, b in find(text)]
     ['http://x.org/a/', 'http://x.org/a/']
+    >>> [text[a:b] for text in ["On foo.github.io/bar or foo-bar.github.io."] for a, b in find(text)]
+    ['foo.github.io/bar', 'foo-bar.github.io']
     """
     spans: list[tuple[int, int]] = []
     for pattern in (_URL, _BARE):
