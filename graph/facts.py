@@ -225,18 +225,21 @@ class PaperFacts:
     def sure(self, least: float) -> PaperFacts:
         """What it says with at least this confidence.
 
-        An entity goes with the last edge from the paper to it, and takes the edges between entities with it.
+        An entity goes with the last edge from the paper or, where it has none (a metric), from a result to it, and
+        takes the edges between entities with it.
         """
         if least <= 0:
             return self
         stated = [c for c in self.claims if c.confidence >= least]
         named = {c.target for c in stated if c.source is None}
-        claims = tuple(c for c in stated if c.target in named and (c.source is None or c.source in named))
+        left = {c.target for c in self.claims if c.source is None} - named
         results = tuple(
-            replace(r, parts=tuple(p for p in r.parts if p.confidence >= least and p.target in named))
+            replace(r, parts=tuple(p for p in r.parts if p.confidence >= least and p.target not in left))
             for r in self.results
             if r.confidence >= least
         )
+        named |= {p.target for r in results for p in r.parts}
+        claims = tuple(c for c in stated if c.target in named and (c.source is None or c.source in named))
         entities = tuple(e for e in self.entities if e.name in named)
         return replace(self, entities=entities, claims=claims, results=results)
 
