@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..graph import NODE_SCHEMAS, Link, Node, PaperatlasError, Reasons, Rule, Store, Use, space_key
+from ..graph import NODE_SCHEMAS, Link, Node, PaperatlasError, Reasons, Rule, Store, Use, name_key, space_key
 from .neighbourhood import find_nodes
 
 
@@ -44,7 +44,7 @@ def why(store: Store, one: str, other: str) -> Why:
     :raises UnknownNameError: nothing answers to one of them; it carries the nearest names.
     """
     here, there = _found(store, one), _found(store, other)
-    pair = _pair(here, there)
+    pair = _pair(here, there, same=name_key(one) == name_key(other))
     also = tuple(node for node in dict.fromkeys((*here, *there)) if node not in pair)
     spaces = [NODE_SCHEMAS[node.type].space for node in pair]
     if spaces[0] != spaces[1]:
@@ -78,12 +78,15 @@ def _found(store: Store, name: str) -> list[Node]:
     return named
 
 
-def _pair(here: list[Node], there: list[Node]) -> tuple[Node, Node]:
-    """The nodes to compare: two homonyms of one name, else one that answers to both, else two of one key space."""
+def _pair(here: list[Node], there: list[Node], *, same: bool) -> tuple[Node, Node]:
+    """The nodes to compare: two homonyms of one name, else one that answers to both, else two of one key space.
+
+    :param same: one name was asked for twice.
+    """
     both = [node for node in here if node in there]
     if both:
         homonyms = [node for node in both if NODE_SCHEMAS[node.type].space == NODE_SCHEMAS[both[0].type].space]
-        return (homonyms[0], homonyms[1]) if len(homonyms) > 1 else (both[0], both[0])
+        return (homonyms[0], homonyms[1]) if same and len(homonyms) > 1 else (both[0], both[0])
     for one in here:
         for other in there:
             if NODE_SCHEMAS[one.type].space == NODE_SCHEMAS[other.type].space:
