@@ -72,10 +72,10 @@ def build(
             report = build_store(
                 sources, store, format=format_, workers=workers, rulings=rulings, min_confidence=least, watch=watch
             )
-        found, least = statistics(store), store.min_confidence
+        found, demanded = statistics(store), store.min_confidence
     _summary(report, found, idle=resolutions is not None)
-    if least:
-        note(f"what is less sure than {least:g} is left out; --min-confidence 0 brings it back")
+    if demanded:
+        note(f"what is less sure than {demanded:g} is left out; --min-confidence 0 brings it back")
     note(f"{url}: ready in {time.monotonic() - began:.1f} s")
     if report.left_out:
         sys.exit(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from .atlas import group_node
@@ -11,6 +11,7 @@ from .links import Link, draw
 from .naming import Naming, Use, name_key, space_key
 from .resolve import resolve
 from .rulings import Ruling, Rulings, ruled_key
+from .sets import fewest
 
 
 class Reasons:
@@ -82,28 +83,11 @@ class Reasons:
 
         :param barred: follow links that are not made, too.
         """
-        around: dict[Use, list[Link]] = defaultdict(list)
+        around: dict[Use, list[tuple[Use, Link]]] = defaultdict(list)
         for link in [*self._links.made, *([b for b, _ in self._links.barred] if barred else [])]:
-            around[link.one].append(link)
-            around[link.other].append(link)
-        came: dict[Use, tuple[Use, Link] | None] = dict.fromkeys(
-            sorted(one, key=lambda use: (use.key == use.sense, use))
-        )
-        waiting = deque(came)
-        while waiting:
-            use = waiting.popleft()
-            if use in other:
-                found: list[Link] = []
-                while step := came[use]:
-                    use, link = step
-                    found.insert(0, link)
-                return found
-            for link in around[use]:
-                end = link.other if link.one == use else link.one
-                if end not in came:
-                    came[end] = (use, link)
-                    waiting.append(end)
-        return None
+            around[link.one].append((link.other, link))
+            around[link.other].append((link.one, link))
+        return fewest(sorted(one, key=lambda use: (use.key == use.sense, use)), other, around)
 
     def shared_abbreviations(self, one: str, other: str) -> list[str]:
         """Keys of names that stand in both nodes, since papers expand them differently."""

@@ -16,6 +16,7 @@ from .links import Links, Rule, draw
 from .naming import Naming, Use, name_key, space_key
 from .rulings import NO_RULINGS, Rulings, SpaceRulings
 from .schema import NodeType
+from .sets import Sets
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def resolve(namings: Iterable[Naming], rulings: Rulings = NO_RULINGS) -> list[Gr
 def _resolve_space(namings: list[Naming], rulings: SpaceRulings) -> list[Group]:
     used = [(naming, naming.use) for naming in namings]
     space, links = namings[0].space, draw(used, rulings)
-    sets, senses = links.components(), _senses(links, {use for _, use in used})
+    sets = links.components()
+    senses = _senses(links, sets, {use for _, use in used})
     members: dict[Use, list[Naming]] = defaultdict(list)
     for naming, use in used:
         members[sets.find(use)].append(naming)
@@ -73,9 +75,8 @@ def _resolve_space(namings: list[Naming], rulings: SpaceRulings) -> list[Group]:
     return groups
 
 
-def _senses(links: Links, uses: set[Use]) -> dict[Use, str]:
+def _senses(links: Links, sets: Sets[Use], uses: set[Use]) -> dict[Use, str]:
     """What each set of uses is a sense of: its smallest key that stands for nothing further."""
-    sets = links.components()
     further = {link.one for link in links.made if link.rule in (Rule.EXPANSION, Rule.USUAL, Rule.NAME)}
     senses: dict[Use, str] = {}
     for use in uses | {end for link in links.made for end in (link.one, link.other)}:

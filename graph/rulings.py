@@ -6,7 +6,7 @@ A ruling speaks of names as resolution sees them, by their keys, in every key sp
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import Literal
 from .errors import RulingError
 from .naming import name_key, space_key
 from .schema import NODE_SCHEMAS
-from .sets import Sets
+from .sets import Sets, fewest
 
 Verdict = Literal["same", "different"]
 
@@ -130,20 +130,11 @@ def _contradiction(one: str, other: str, ruling: Ruling, sames: list[tuple[str, 
 
 def _chain(one: str, other: str, sames: list[tuple[str, str, Ruling]]) -> list[Ruling]:
     """The fewest `same` rulings that lead from one key to the other."""
-    came: dict[str, tuple[str, Ruling] | None] = {one: None}
-    waiting = deque([one])
-    while waiting and other not in came:
-        key = waiting.popleft()
-        for a, b, ruling in sames:
-            for here, there in ((a, b), (b, a)):
-                if here == key and there not in came:
-                    came[there] = (here, ruling)
-                    waiting.append(there)
-    found: list[Ruling] = []
-    while step := came[other]:
-        other, ruling = step
-        found.insert(0, ruling)
-    return found
+    around: dict[str, list[tuple[str, Ruling]]] = defaultdict(list)
+    for a, b, ruling in sames:
+        around[a].append((b, ruling))
+        around[b].append((a, ruling))
+    return fewest([one], {other}, around) or []
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ def annotations_of(store: Store) -> list[Annotation]:
         return {paper: tuple(items) for paper, items in found.items()}
 
     entities = by_paper(_ENTITIES, lambda r: AnnotatedEntity(r["name"], tuple(r["aliases"] or ()), (r["type"],)))
-    relations = by_paper(_RELATIONS, lambda r: r)
+    relations = {paper: dict(filter(None, stated)) for paper, stated in by_paper(_RELATIONS, _stated).items()}
     results = by_paper(_RESULTS, lambda r: AnnotatedResult(r["value"], r["on"], r["named"] or r["metric"]))
     links = by_paper(_LINKS, lambda r: r["url"])
     return [
@@ -148,21 +148,18 @@ def annotations_of(store: Store) -> list[Annotation]:
             row["paper"],
             row["title"],
             entities.get(row["paper"], ()),
-            tuple(relation for relation, _ in _stated(relations, row["paper"])),
+            tuple(relations.get(row["paper"], ())),
             results.get(row["paper"], ()),
             links.get(row["paper"], ()),
-            confidences=dict(_stated(relations, row["paper"])),
+            confidences=relations.get(row["paper"], {}),
         )
         for row in store.cypher(_PAPERS).dicts()
     ]
 
 
-def _stated(relations: dict[str, tuple[Any, ...]], paper: str) -> list[tuple[Relation, float]]:
-    """The paper's edges with their confidence."""
-    stated = []
-    for row in relations.get(paper, ()):
-        # The annotators have no edge for a metric that is only named.
-        if (row["relation"], row["target_type"]) != ("MENTIONS", "Metric"):
-            source = PAPER if row["type"] == "Paper" else row["source"]
-            stated.append(((source, row["relation"], row["target"]), row["confidence"]))
-    return stated
+def _stated(row: dict[str, Any]) -> tuple[Relation, float] | None:
+    """An edge with its confidence; None for a metric that is only named, for which the annotators have no edge."""
+    if (row["relation"], row["target_type"]) == ("MENTIONS", "Metric"):
+        return None
+    source = PAPER if row["type"] == "Paper" else row["source"]
+    return (source, row["relation"], row["target"]), row["confidence"]

@@ -1,7 +1,7 @@
 """Make clusters.tsv of loaders/extraction/ from raw abstracts: python training/cluster_words.py ABSTRACTS OUT
 
 ABSTRACTS is any source that Paperatlas reads (tens of thousands of abstracts are wanted); OUT is an existing folder.
-Needs scikit-learn and 3 GB; a minute or two on 2 cores.
+Needs scikit-learn; four minutes on 2 cores.
 
 Words, and phrases of two to four of the 32,000 commonest words without function words, are described by how much more
 often than by chance each of the 4,000 commonest words stands one or two places before and behind them (positive

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -93,3 +94,7 @@ def fit_each(
         weights_of.append(model.coef_[0])
         bias.append(model.intercept_[0])
     return ["\t".join(["@", name, "each", *classes]), *_lines(names, np.array(weights_of), np.array(bias))]
+
+
+Fit = Callable[[str, Table, int | None, tuple[str, ...], int, float], list[str]]
+"""Name of the model, examples, fold to leave out, classes, least rows of a feature, strength -> lines of the table."""

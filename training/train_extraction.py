@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from annotated import Labelled, Read, label, read, records
-from fitting import Examples, Table, fit_each, fit_one
+from fitting import Examples, Fit, Table, fit_each, fit_one
 from mine_names import breaks, mine, write
 
 from paperatlas.graph import EntityType
@@ -61,20 +61,14 @@ class Training:
         """How much the paper counts."""
         return 1.0 if paper.record["title"] in self.near else 0.7
 
-    def fit_one(self, name: str, examples: Examples, classes: tuple[str, ...], least: int, strength: float) -> None:
+    def fit(
+        self, how: Fit, name: str, examples: Examples, classes: tuple[str, ...], least: int, strength: float
+    ) -> None:
         """Fit a model on all papers for the table, and one without each fold for the models to come."""
         table = Table(examples)
-        self.text += fit_one(name, table, None, classes, least, strength)
+        self.text += how(name, table, None, classes, least, strength)
         for fold in FOLDS:
-            lines = fit_one(name, table, fold, classes, least, strength)
-            self.models[fold] |= parse(line.split("\t") for line in lines)
-
-    def fit_each(self, name: str, examples: Examples, classes: tuple[str, ...], least: int, strength: float) -> None:
-        """The same for a model of single classes."""
-        table = Table(examples)
-        self.text += fit_each(name, table, None, classes, least, strength)
-        for fold in FOLDS:
-            lines = fit_each(name, table, fold, classes, least, strength)
+            lines = how(name, table, fold, classes, least, strength)
             self.models[fold] |= parse(line.split("\t") for line in lines)
 
 
@@ -101,7 +95,7 @@ def teach_entities(training: Training) -> None:
             if weight:
                 features = phrase_features(paper.words, found.phrase, solid, known)
                 alone.add(features, name, weight * training.weight(paper), paper.fold)
-    training.fit_one("entity", alone, ("NONE", *TYPES), 4, 0.2)
+    training.fit(fit_one, "entity", alone, ("NONE", *TYPES), 4, 0.2)
     for paper, labels in zip(training.papers, training.labels, strict=True):
         model = training.models[paper.fold]["entity"]
         phrases = tuple(found.phrase for found in labels)
@@ -111,7 +105,7 @@ def teach_entities(training: Training) -> None:
             name, weight = phrase_label(paper, found, in_company=True)
             if weight and one.kept >= 0.02:
                 company.add(own + around.features(one), name, weight * training.weight(paper), paper.fold)
-    training.fit_one("entity in company", company, ("NONE", *TYPES), 4, 0.1)
+    training.fit(fit_one, "entity in company", company, ("NONE", *TYPES), 4, 0.1)
 
 
 def as_found(paper: Read, found: Labelled, known: Catalogue) -> Found:
@@ -139,7 +133,7 @@ def teach_roles(training: Training) -> None:
                 features = role_features(entity)
                 examples[MODEL_OF[entity.type]].add(features, edges, training.weight(paper), paper.fold)
     for name, classes in ROLES.items():
-        training.fit_each(name, examples[name], classes, 4, 0.1)
+        training.fit(fit_each, name, examples[name], classes, 4, 0.1)
 
 
 def predicted(training: Training, paper: Read) -> tuple[tuple[Found, ...], tuple[Role, ...], list[str | None]]:
@@ -165,10 +159,10 @@ def teach_edges(training: Training) -> None:
         found, roles, names = predicted(training, paper)
         add_pairs(paper, found, roles, names, pairs)
         add_results(paper, found, parts_of(roles), names, (kinds, parts))
-    training.fit_one("relation", pairs, RELATIONS, 4, 0.1)
-    training.fit_one("result", kinds, ("NONE", *KINDS), 3, 0.4)
+    training.fit(fit_one, "relation", pairs, RELATIONS, 4, 0.1)
+    training.fit(fit_one, "result", kinds, ("NONE", *KINDS), 3, 0.4)
     for name, examples in parts.items():
-        training.fit_each(name, examples, ("YES",), 3, 0.5)
+        training.fit(fit_each, name, examples, ("YES",), 3, 0.5)
 
 
 def add_pairs(
