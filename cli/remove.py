@@ -29,8 +29,7 @@ def remove(papers: tuple[str, ...], url: str) -> None:
 
 def _found(store: Store, paper: str) -> str:
     """The id of the paper that is meant."""
-    query = "MATCH (p:Paper) WHERE $paper IN [p.id, p.name, p.title] RETURN p.id AS id ORDER BY id"
-    found: list[str] = [row["id"] for row in store.cypher(query, {"paper": paper}).dicts()]
+    found = [n.id for n in store.nodes() if n.type == "Paper" and paper in (n.id, n.name, n.title)]
     if paper in found:
         return paper
     if not found:

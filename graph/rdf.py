@@ -109,6 +109,12 @@ def edge_triples(edge: Edge) -> Iterator[Triple]:
             yield from _property(statement, listed, given[listed.name])
 
 
+def node_quads(node: Node) -> Iterator[Quad]:
+    """The triples of a node in the default graph: many papers may share it."""
+    for triple in node_triples(node):
+        yield Quad(triple.subject, triple.predicate, triple.object)
+
+
 def edge_quads(edge: Edge) -> Iterator[Quad]:
     """The triples of an edge in the named graph of its paper, so that what one paper says can be dropped as one."""
     paper = node_iri(edge.paper, "Paper")
@@ -128,4 +134,12 @@ def _literal(value: str | int | float) -> Literal:
         return Literal(_UNSAYABLE.sub("\ufffd", value))
     if isinstance(value, int):
         return Literal(str(value), datatype=expand("xsd:integer"))
-    return Literal(f"{Decimal(repr(value)):f}", datatype=expand("xsd:decimal"))
+    return Literal(_canonical(value), datatype=expand("xsd:decimal"))
+
+
+def _canonical(value: float) -> str:
+    """A number as XSD's canonical decimal, since a store may keep the number and forget how it was written."""
+    text = f"{Decimal(repr(value)):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from rapidfuzz import fuzz, process
 
 from ..graph import (
-    EDGE_SCHEMAS,
     NODE_SCHEMAS,
     Edge,
     Node,
@@ -15,9 +14,7 @@ from ..graph import (
     Store,
     Subgraph,
     UnknownNameError,
-    edge_of,
     name_key,
-    node_of,
 )
 
 # Everything a person would ask for by name; results and URLs are reached from these.
@@ -120,31 +117,22 @@ def neighbourhood_cypher(centre: Node, hops: int) -> str:
 
 def papers_of(store: Store, edges: Iterable[Edge]) -> dict[str, Node]:
     """The papers that these edges come from, by id."""
-    ids = sorted({e.paper for e in edges})
-    rows = store.cypher("MATCH (n:Paper) WHERE n.id IN $ids RETURN properties(n) AS p", {"ids": ids})
-    return {row["p"]["id"]: node_of("Paper", row["p"]) for row in rows.dicts()}
+    return {paper.id: paper for paper in store.nodes_of("Paper", {e.paper for e in edges})}
 
 
 def _around(store: Store, nodes: Iterable[Node]) -> tuple[list[Edge], dict[str, Node]]:
-    """Edges at these nodes, and the nodes at their other ends."""
-    by_type: dict[NodeType, list[str]] = {}
-    for node in nodes:
-        by_type.setdefault(node.type, []).append(node.id)
-    edges: set[Edge] = set()
-    around: dict[str, Node] = {}
-    for type_, ids in by_type.items():
-        for pattern in ("(n:{})-[r]->(m)", "(n:{})<-[r]-(m)"):
-            rows = store.cypher(
-                f"MATCH {pattern.format(type_)} WHERE n.id IN $ids"
-                " RETURN n.id AS n, m.id AS m, labels(m)[0] AS label, properties(m) AS mp,"
-                " type(r) AS type, properties(r) AS r",
-                {"ids": sorted(ids)},
-            )
-            for row in rows.dicts():
-                if row["type"] not in EDGE_SCHEMAS or row["label"] not in NODE_SCHEMAS:
-                    continue
-                here, there = (row["n"], type_), (row["m"], row["label"])
-                around[row["m"]] = node_of(row["label"], row["mp"])
-                source, target = (here, there) if "->" in pattern else (there, here)
-                edges.add(edge_of(row["type"], source, target, row["r"]))
+    """Edges at these nodes, and the nodes at their ends."""
+    edges = {
+        edge for type_, ids in _by_type((n.type, n.id) for n in nodes) for edge in store.edges_at(type_, ids)
+    }
+    ends = {end for e in edges for end in ((e.source_type, e.source), (e.target_type, e.target))}
+    around = {node.id: node for type_, ids in _by_type(ends) for node in store.nodes_of(type_, ids)}
     return sorted(edges), around
+
+
+def _by_type(places: Iterable[tuple[NodeType, str]]) -> list[tuple[NodeType, list[str]]]:
+    """Ids by type, in the order of the alphabet."""
+    found: dict[NodeType, list[str]] = {}
+    for type_, ident in sorted(places):
+        found.setdefault(type_, []).append(ident)
+    return list(found.items())

@@ -18,8 +18,7 @@ class Statistics:
 
 def statistics(store: Store) -> Statistics:
     """Count a store's nodes and edges by type."""
-    nodes = {r["type"]: r["n"] for r in store.cypher("MATCH (n) RETURN labels(n)[0] AS type, count(*) AS n").dicts()}
-    edges = {r["type"]: r["n"] for r in store.cypher("MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS n").dicts()}
+    nodes, edges = store.count()
     return Statistics(_ordered(nodes, NODE_SCHEMAS), _ordered(edges, EDGE_SCHEMAS))
 
 

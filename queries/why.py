@@ -155,14 +155,11 @@ class _Words:
 
     def _edges(self, pair: tuple[Node, Node]) -> Iterator[Step]:
         """Edges between the two."""
+        met = self._store.edges_at(pair[0].type, [pair[0].id])
         for one, other in (pair, pair[::-1]):
-            rows = self._store.cypher(
-                f"MATCH (a:{one.type} {{id: $a}})-[r]->(b:{other.type} {{id: $b}})"
-                " RETURN type(r) AS type, r.paper AS paper ORDER BY type, paper",
-                {"a": one.id, "b": other.id},
-            ).dicts()
-            for type_ in dict.fromkeys(row["type"] for row in rows):
-                papers = self._papers(row["paper"] for row in rows if row["type"] == type_)
+            between = [e for e in met if (e.source, e.target) == (one.id, other.id)]
+            for type_ in sorted({e.type for e in between}):
+                papers = self._papers(e.paper for e in between if e.type == type_)
                 yield Step("edge", f"the graph says that {one.name!r} {type_} {other.name!r}", papers)
 
     def _step(self, link: Link) -> Step:
@@ -188,8 +185,5 @@ class _Words:
 
     def _papers(self, ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
         listed = sorted(set(ids))
-        rows = self._store.cypher(
-            "MATCH (p:Paper) WHERE p.id IN $ids RETURN p.id AS id, p.name AS name", {"ids": listed}
-        )
-        names = {row["id"]: row["name"] for row in rows.dicts()}
+        names = {paper.id: paper.name for paper in self._store.nodes_of("Paper", listed)}
         return tuple((ident, names.get(ident, ident)) for ident in listed)

@@ -10,7 +10,7 @@ import pyoxigraph
 import rdflib
 
 from ..elements import Edge, Node
-from ..rdf import NAMESPACES, edge_quads, edge_triples, node_triples
+from ..rdf import NAMESPACES, edge_quads, edge_triples, node_quads, node_triples
 
 
 class _WithoutPrefixes:
@@ -62,8 +62,7 @@ def write_nquads(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -
 
     def quads() -> Iterator[pyoxigraph.Quad]:
         for node in nodes:
-            for triple in node_triples(node):
-                yield pyoxigraph.Quad(triple.subject, triple.predicate, triple.object)
+            yield from node_quads(node)
         for edge in edges:
             yield from edge_quads(edge)
 

@@ -29,6 +29,7 @@ from ..cypher import check, has_subquery, quote_end
 from ..elements import Edge, Node, edge_of, node_of
 from ..errors import QueryError, StoreError
 from ..schema import EDGES, EVIDENCE, NODE_SCHEMAS, NODES, EdgeType, NodeType
+from .batches import chunks
 from .protocol import Rows
 
 _BATCH = 2000
@@ -37,18 +38,6 @@ _PAPER_EDGES = "|".join(e.type for e in EDGES if e.sources == ("Paper",))
 _UNSAFE_PASSES = [
     n for n in kglite.cypher_pass_names() if n.startswith(("fuse_", "push_limit", "push_distinct", "hoist_"))
 ]
-
-
-def chunks(items: Iterable[Any], size: int = _BATCH) -> Iterator[list[Any]]:
-    """Lists of at most `size` items, in order."""
-    chunk: list[Any] = []
-    for item in items:
-        chunk.append(item)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 class Engine:
@@ -141,7 +130,7 @@ class Engine:
             self._run(f"MATCH (n:{type_} {{id: r.id}}) DETACH DELETE n", rows)
 
     def _run(self, clauses: str, rows: Iterable[dict[str, Any]]) -> None:
-        for chunk in chunks(rows):
+        for chunk in chunks(rows, _BATCH):
             self._ask(f"UNWIND $rows AS r {clauses}", {"rows": chunk})
 
     def _ask(

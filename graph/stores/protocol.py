@@ -10,6 +10,7 @@ from ..elements import Edge, Node
 from ..facts import Paper, PaperFacts
 from ..naming import Naming
 from ..rulings import Rulings
+from ..schema import NodeType
 
 Progress = Callable[[int, int], None]
 """Called with how many papers are done and how many there are."""
@@ -110,7 +111,7 @@ class Store(Protocol):
         """Run a query.
 
         :param write: let it change the graph; what it changes lasts.
-        :raises QueryError: the query is wrong, or would change the graph.
+        :raises QueryError: the query is wrong, or would change the graph, or the store answers SPARQL alone.
         """
         ...
 
@@ -120,6 +121,18 @@ class Store(Protocol):
 
     def edges(self) -> Iterator[Edge]:
         """Every edge of a type in the schema, sorted."""
+        ...
+
+    def count(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How many nodes and how many edges there are, each by type."""
+        ...
+
+    def nodes_of(self, type_: NodeType, ids: Iterable[str]) -> list[Node]:
+        """The nodes of a type that have one of these ids, sorted; an id that isn't there is passed over."""
+        ...
+
+    def edges_at(self, type_: NodeType, ids: Iterable[str]) -> list[Edge]:
+        """Every edge that begins or ends at a node of this type with one of these ids, sorted."""
         ...
 
     def close(self) -> None:

@@ -1,0 +1,48 @@
+"""Parts of a graph by Cypher: for every store whose queries are Cypher."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..elements import Edge, Node, edge_of, node_of
+from ..schema import EDGE_SCHEMAS, NODE_SCHEMAS, NodeType
+from .protocol import Rows
+
+
+class CypherReading(ABC):
+    """What :class:`Store` asks for beyond queries, read by queries."""
+
+    @abstractmethod
+    def cypher(self, query: str, params: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
+        """Run a query; see :class:`Store`."""
+
+    def count(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How many nodes and edges there are, by type; see :class:`Store`."""
+        nodes = self.cypher("MATCH (n) RETURN labels(n)[0] AS type, count(*) AS n").dicts()
+        edges = self.cypher("MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS n").dicts()
+        return {r["type"]: r["n"] for r in nodes}, {r["type"]: r["n"] for r in edges}
+
+    def nodes_of(self, type_: NodeType, ids: Iterable[str]) -> list[Node]:
+        """Nodes by type and id, sorted; see :class:`Store`."""
+        query = f"MATCH (n:{type_}) WHERE n.id IN $ids RETURN properties(n) AS p"
+        rows = self.cypher(query, {"ids": sorted(set(ids))})
+        return sorted(node_of(type_, row["p"]) for row in rows.dicts())
+
+    def edges_at(self, type_: NodeType, ids: Iterable[str]) -> list[Edge]:
+        """Edges at nodes of a type, by id, sorted; see :class:`Store`."""
+        listed = sorted(set(ids))
+        edges: set[Edge] = set()
+        for pattern, forward in (("(n:{})-[r]->(m)", True), ("(n:{})<-[r]-(m)", False)):
+            rows = self.cypher(
+                f"MATCH {pattern.format(type_)} WHERE n.id IN $ids"
+                " RETURN n.id AS n, m.id AS m, labels(m)[0] AS label, type(r) AS type, properties(r) AS p",
+                {"ids": listed},
+            )
+            for row in rows.dicts():
+                if row["type"] in EDGE_SCHEMAS and row["label"] in NODE_SCHEMAS:
+                    here, there = (row["n"], type_), (row["m"], row["label"])
+                    source, target = (here, there) if forward else (there, here)
+                    edges.add(edge_of(row["type"], source, target, row["p"]))
+        return sorted(edges)
