@@ -1,0 +1,139 @@
+"""The RDF store: a folder with the merged graph in Oxigraph, and a ledger with what each paper says.
+
+What one paper says lies in the graph of the paper's IRI; what is said of nodes, which papers share, in the default one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pyoxigraph
+
+from ..elements import Edge, Node
+from ..errors import QueryError, StoreError
+from ..rdf import NAMESPACES
+from ..rdf_reading import CLASSES, PREDICATES
+from ..schema import NodeType
+from .ledger import Ledger
+from .ledgered import LedgeredStore
+from .quads import Part, Snapshots
+
+if TYPE_CHECKING:
+    import rdflib
+
+_NODES = "SELECT ?what (COUNT(*) AS ?n) WHERE { ?node a ?what } GROUP BY ?what"
+_EDGES = "SELECT ?what (COUNT(*) AS ?n) WHERE { GRAPH ?paper { ?claim rdf:predicate ?what } } GROUP BY ?what"
+
+
+class RdfStore(LedgeredStore):
+    """A store in a folder: `graph`, a link to the last Oxigraph database, and `facts`, the ledger.
+
+    :param url: as it was asked for.
+    :param write: take the store for this process alone.
+    :param create: make it where there is none; only to write.
+    :raises StoreError: there is no store, or it can't be opened.
+    """
+
+    def __init__(self, url: str, folder: Path, *, write: bool, create: bool) -> None:
+        super().__init__(url, folder / "facts")
+        self._check(folder, write=write, create=create)
+        if write:
+            self._ledger = Ledger(self._facts, write=True)
+        try:
+            self._snapshots = Snapshots(folder)
+        except StoreError:
+            self.close()
+            raise
+        if not write:
+            self._look()
+
+    def _check(self, folder: Path, *, write: bool, create: bool) -> None:
+        url = self.url
+        try:
+            graph, facts, there = (folder / "graph").exists(), self._facts.exists(), folder.exists()
+            if there and not folder.is_dir():
+                raise StoreError(f"{url}: a file, not a folder. Name a folder.")
+            if not folder.parent.is_dir():
+                raise StoreError(f"{url}: there is no folder {folder.parent}. Make it, or take another --store.")
+            if there and not graph and not facts and any(folder.iterdir()):
+                raise StoreError(f"{url}: a folder with other things in it. Name an empty one, or one to be made.")
+            if not graph and not facts and not (write and create):
+                raise StoreError(f"{url}: no such store. 'paperatlas build SOURCE --store {url}' makes one.")
+            if write and graph and not facts:
+                raise StoreError(
+                    f"{url}: its papers' facts ({self._facts.name}) are not in it, so it can be read but not changed."
+                    " Put that file back, or take another --store."
+                )
+            if write:
+                folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{url}: {error.strerror}. Take another --store.") from error
+
+    # the merged graph
+
+    def _generation(self) -> int:
+        return self._snapshots.generation if self._snapshots.exists else 0
+
+    def _begin(self, *, afresh: bool) -> Part:
+        return self._snapshots.begin(afresh=afresh)
+
+    def _save(self, generation: int) -> None:
+        self._snapshots.save(generation)
+
+    # reading
+
+    @property
+    def database(self) -> pyoxigraph.Store:
+        """The graph as Oxigraph has it, to read only; the next merge leaves it as it is and makes another."""
+        return self._snapshots.quads.database
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """The graph as an rdflib dataset, read from the store as it is asked; without a graph's name, all of them."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        dataset = rdflib.Dataset(store=OxigraphStore(store=self.database), default_union=True)
+        for prefix, iri in NAMESPACES.items():
+            dataset.bind(prefix, iri)
+        return dataset
+
+    def cypher(self, query: str, params: Mapping[str, Any] | None = None, *, write: bool = False) -> NoReturn:
+        """Refuse: an RDF store answers SPARQL.
+
+        :raises QueryError: always.
+        """
+        raise QueryError(
+            f"{self.url} is an RDF store and answers SPARQL: ask it by 'paperatlas sparql'. For Cypher, build an"
+            " embedded store, such as --store atlas.kgl.",
+            query,
+        )
+
+    def count(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How many nodes and edges there are, by type; see :class:`Store`."""
+        classes = {iri.value: type_ for type_, iri in CLASSES.items()}
+        nodes: dict[str, int] = {classes[what]: n for what, n in self._counted(_NODES) if what in classes}
+        edges: dict[str, int] = {PREDICATES[what]: n for what, n in self._counted(_EDGES) if what in PREDICATES}
+        return nodes, edges
+
+    def _counted(self, query: str) -> Iterator[tuple[str, int]]:
+        solutions = self.database.query(query, prefixes=NAMESPACES)
+        for solution in solutions:  # type: ignore[union-attr]
+            yield solution["what"].value, int(solution["n"].value)
+
+    def nodes(self) -> Iterator[Node]:
+        """Every node, sorted; see :class:`Store`."""
+        return self._snapshots.quads.nodes()
+
+    def edges(self) -> Iterator[Edge]:
+        """Every edge, sorted; see :class:`Store`."""
+        return self._snapshots.quads.edges()
+
+    def nodes_of(self, type_: NodeType, ids: Iterable[str]) -> list[Node]:
+        """Nodes by type and id, sorted; see :class:`Store`."""
+        return self._snapshots.quads.nodes_of(type_, ids)
+
+    def edges_at(self, type_: NodeType, ids: Iterable[str]) -> list[Edge]:
+        """Edges at nodes of a type, by id, sorted; see :class:`Store`."""
+        return self._snapshots.quads.edges_at(type_, ids)
