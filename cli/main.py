@@ -18,18 +18,22 @@ from .output import note
 from .query import queries, query
 from .remove import remove
 from .show import show
+from .sparql import sparql
 from .stats import stats
+from .validate import validate
 from .why import why
 
 VERBS: dict[str, click.Command] = {
     "build": build,
     "cypher": cypher,
+    "sparql": sparql,
     "query": query,
     "queries": queries,
     "show": show,
     "why": why,
     "export": export,
     "stats": stats,
+    "validate": validate,
     "remove": remove,
     "evaluate": evaluate,
 }

@@ -24,7 +24,7 @@ def store_option(function: F) -> F:
         default=DEFAULT_STORE,
         show_default=True,
         show_envvar=True,
-        help="Where the graph is kept: a path.",
+        help="Where the graph is kept: a path, or rdf:FOLDER.",
     )(function)
 
 

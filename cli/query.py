@@ -15,7 +15,7 @@ from .output import print_rows
 @click.command()
 @click.argument("name")
 @rows_options
-@click.option("--show", is_flag=True, help="Print the query's text instead of running it.")
+@click.option("--show", is_flag=True, help="Print the query's text, in Cypher and SPARQL, instead of running it.")
 @store_option
 def query(name: str, params: dict[str, Any], output: str, show: bool, url: str) -> None:
     """Run a named query of the library; 'paperatlas queries' lists them.
@@ -25,6 +25,7 @@ def query(name: str, params: dict[str, Any], output: str, show: bool, url: str) 
     """
     if show and name in library():
         click.echo(library()[name].text, nl=False)
+        click.echo(f"\n{library()[name].sparql}", nl=False)
         return
     with open_current(url) as store:
         print_rows(run(store, name, params), output)

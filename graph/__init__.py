@@ -22,7 +22,7 @@ from .readable import readable
 from .reasons import Reasons
 from .rulings import NO_RULINGS, Ruling, Rulings, Verdict, ruled_key
 from .schema import EDGE_SCHEMAS, NODE_SCHEMAS, EdgeType, NodeType
-from .stores import DEFAULT_STORE, Progress, Rows, Store, open_store
+from .stores import DEFAULT_STORE, Progress, RdfStore, Rows, Store, open_store
 
 __all__ = [
     "DEFAULT_STORE",
@@ -48,6 +48,7 @@ __all__ = [
     "PaperatlasError",
     "Progress",
     "QueryError",
+    "RdfStore",
     "Reason",
     "Reasons",
     "Result",

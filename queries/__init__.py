@@ -4,6 +4,7 @@ from .annotation import Annotation, annotations_of, read_annotations
 from .named import NamedQuery, Parameter, library, parse_value, run
 from .neighbourhood import find_nodes, nearest_names, neighbourhood, neighbourhood_cypher, papers_of, weight
 from .scoring import ENTITY_EDGES, PAPER_EDGES, Score, Scores, score
+from .sparql import sparql
 from .statistics import Statistics, statistics
 from .why import Step, Why, why
 
@@ -29,6 +30,7 @@ __all__ = [
     "read_annotations",
     "run",
     "score",
+    "sparql",
     "statistics",
     "weight",
     "why",

@@ -1,4 +1,7 @@
-"""Named queries: Cypher files with a header that says what they answer and which parameters they take."""
+"""Named queries: files with a header that says what they answer and which parameters they take.
+
+Each is a Cypher file and its twin in SPARQL, which gives the same rows in the same order.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ..graph import QueryError, Rows, Store
+from ..graph import QueryError, RdfStore, Rows, Store
+from .sparql import sparql
 
 _PARAMETER = re.compile(r"//\s*param\s+(\w+)\s*(?:=\s*(\S+))?\s*:\s*(.+)")
 
@@ -32,31 +36,33 @@ class NamedQuery:
 
     :param answers: the question it answers, one line.
     :param text: the Cypher, header included.
+    :param sparql: the SPARQL, header included.
     """
 
     name: str
     answers: str
     parameters: tuple[Parameter, ...]
     text: str
+    sparql: str
 
 
 @cache
 def library() -> dict[str, NamedQuery]:
     """All named queries, sorted by name."""
     folder = files(__package__) / "library"
-    found = (entry for entry in folder.iterdir() if entry.name.endswith(".cypher"))
-    queries = [_parse(entry.name.removesuffix(".cypher"), entry.read_text(encoding="utf-8")) for entry in found]
-    return {q.name: q for q in sorted(queries, key=lambda q: q.name)}
+    texts = {entry.name: entry.read_text(encoding="utf-8") for entry in folder.iterdir()}
+    names = sorted(name.removesuffix(".cypher") for name in texts if name.endswith(".cypher"))
+    return {name: _parse(name, texts[f"{name}.cypher"], texts[f"{name}.rq"]) for name in names}
 
 
-def _parse(name: str, text: str) -> NamedQuery:
+def _parse(name: str, text: str, twin: str) -> NamedQuery:
     header = [line for line in text.splitlines() if line.startswith("//")]
     parameters = tuple(Parameter(m[1], m[2], m[3]) for line in header if (m := _PARAMETER.match(line)))
-    return NamedQuery(name, header[0].removeprefix("//").strip(), parameters, text)
+    return NamedQuery(name, header[0].removeprefix("//").strip(), parameters, text, twin)
 
 
 def run(store: Store, name: str, params: Mapping[str, Any] | None = None) -> Rows:
-    """Run a named query.
+    """Run a named query, in the language that the store answers.
 
     :param params: by name; those with a default may be left out.
     :raises QueryError: no such query, or a parameter is missing or unknown; says which there are.
@@ -75,6 +81,10 @@ def run(store: Store, name: str, params: Mapping[str, Any] | None = None) -> Row
             if parameter.default is None:
                 raise QueryError(f"{name} needs --param {parameter.name}=... ({parameter.doc}).", query.text)
             given[parameter.name] = parse_value(parameter.default)
+    if isinstance(store, RdfStore):
+        rows = sparql(store, query.sparql, given)
+        assert isinstance(rows, Rows)  # noqa: S101: every twin is a SELECT
+        return rows
     return store.cypher(query.text, given)
 
 

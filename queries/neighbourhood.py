@@ -122,9 +122,7 @@ def papers_of(store: Store, edges: Iterable[Edge]) -> dict[str, Node]:
 
 def _around(store: Store, nodes: Iterable[Node]) -> tuple[list[Edge], dict[str, Node]]:
     """Edges at these nodes, and the nodes at their ends."""
-    edges = {
-        edge for type_, ids in _by_type((n.type, n.id) for n in nodes) for edge in store.edges_at(type_, ids)
-    }
+    edges = {edge for type_, ids in _by_type((n.type, n.id) for n in nodes) for edge in store.edges_at(type_, ids)}
     ends = {end for e in edges for end in ((e.source_type, e.source), (e.target_type, e.target))}
     around = {node.id: node for type_, ids in _by_type(ends) for node in store.nodes_of(type_, ids)}
     return sorted(edges), around

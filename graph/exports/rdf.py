@@ -4,37 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import pyoxigraph
 import rdflib
 
+from .. import turtle
 from ..elements import Edge, Node
 from ..rdf import NAMESPACES, edge_quads, edge_triples, node_quads, node_triples
-
-
-class _WithoutPrefixes:
-    """Passes on what a serialiser writes, save for the prefixes at its head, whose order it leaves to chance."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._head: bytes | None = b""
-
-    def write(self, data: bytes) -> int:
-        if self._head is None:
-            return self._file.write(data)
-        self._head += data
-        while self._head is not None and b"\n" in self._head:
-            line, _, rest = self._head.partition(b"\n")
-            if line.startswith(b"@prefix "):
-                self._head = rest
-            else:
-                self._file.write(self._head)
-                self._head = None
-        return len(data)
-
-    def flush(self) -> None:
-        self._file.flush()
 
 
 def _triples(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[pyoxigraph.Triple]:
@@ -46,10 +23,7 @@ def _triples(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[pyoxigrap
 
 def write_turtle(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
     """Turtle, with the prefixes of NAMESPACES, sorted."""
-    for prefix, iri in sorted(NAMESPACES.items()):
-        file.write(f"@prefix {prefix}: <{iri}> .\n".encode())
-    body = cast("BinaryIO", _WithoutPrefixes(file))
-    pyoxigraph.serialize(_triples(nodes, edges), body, pyoxigraph.RdfFormat.TURTLE, prefixes=NAMESPACES)
+    turtle.write_turtle(_triples(nodes, edges), file, NAMESPACES)
 
 
 def write_ntriples(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:

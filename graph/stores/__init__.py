@@ -30,7 +30,9 @@ def open_store(url: str = DEFAULT_STORE, *, write: bool = False, create: bool = 
             raise StoreError("rdf: names no folder. Say rdf:FOLDER.")
         return RdfStore(url, Path(url[len("rdf:") :]), write=write, create=create)
     if scheme:
-        raise StoreError(f"{url}: no store of kind {scheme[1]!r}. A path names an embedded store, rdf:FOLDER an RDF one.")
+        raise StoreError(
+            f"{url}: no store of kind {scheme[1]!r}. A path names an embedded store, rdf:FOLDER an RDF store."
+        )
     if not url.strip():
         raise StoreError("The store has an empty name. Give --store a path.")
     return EmbeddedStore(Path(url), write=write, create=create)

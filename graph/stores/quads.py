@@ -1,7 +1,7 @@
 """A merged graph in Oxigraph: snapshots in a folder, each never written to again.
 
 `graph-NUMBER` is the database that the merge of this number left, and `graph` a link to the last one. A merge works on
-a copy, in which the database's own files are links to the very same bytes, and then turns the link to it. So a reader's
+a copy, in which the database's tables are links to the very same bytes, and then turns the link to it. So a reader's
 database never changes under it, which Oxigraph would not bear, and a merge that dies leaves the last graph whole. The
 snapshot before the last one stays until the next merge, for those who still read it.
 """
@@ -44,7 +44,7 @@ class Quads:
         found: dict[str, NodeType] = {}
         for type_ in CLASSES:
             if type_ in _SHARED_SPACE:
-                found |= {iri: type_ for iri in self._members(type_)}
+                found |= dict.fromkeys(self._members(type_), type_)
         return found
 
     def _members(self, type_: NodeType) -> Iterator[str]:
@@ -170,12 +170,12 @@ class Snapshots:
     def begin(self, *, afresh: bool) -> Part:
         """A copy of the last snapshot to write to, or an empty one."""
         self._part = None
-        part, last = self._folder / _PART, self._folder / _LINK
+        part = self._folder / _PART
         try:
             # A merge that died left it half done.
             shutil.rmtree(part, ignore_errors=True)
-            if last.exists() and not afresh:
-                shutil.copytree(last.resolve(), part, copy_function=_linked)
+            if self.exists and not afresh:
+                self.quads.database.backup(str(part))
             self._part = Part(pyoxigraph.Store(str(part)))
         except (OSError, RuntimeError) as error:
             raise StoreError(f"{part}: can't be written ({error}). Free some room, or take another --store.") from error
@@ -185,36 +185,26 @@ class Snapshots:
         """Put the copy in place under this number, flushed to disk, and throw the oldest snapshots away."""
         if self._part is None:
             raise StoreError(f"{self._folder}: nothing was begun.")
-        part, link = self._folder / _PART, self._folder / _LINK
+        link, fresh = self._folder / _LINK, self._folder / f"graph-{generation}"
         before = link.resolve().name if link.exists() else ""
         try:
             self._part.database.flush()
-            # Oxigraph closes a database, and lets go of its lock, when nothing refers to it.
-            self._part = None
-            part.rename(self._folder / f"graph-{generation}")
+            # Once more a copy, since it leaves behind the log of all that was written.
+            self._part.database.backup(str(fresh))
             turned = self._folder / "graph.link"
             turned.unlink(missing_ok=True)
-            turned.symlink_to(f"graph-{generation}", target_is_directory=True)
+            turned.symlink_to(fresh.name, target_is_directory=True)
             turned.replace(link)
             _sync(self._folder)
         except (OSError, RuntimeError) as error:
             raise StoreError(f"{link}: can't be written ({error}). Free some room, or take another --store.") from error
+        finally:
+            # Oxigraph closes a database, and lets go of its lock, when nothing refers to it.
+            self._part = None
         self._open_last()
-        for old in self._folder.iterdir():
-            if _SNAPSHOT.fullmatch(old.name) and old.name not in (f"graph-{generation}", before):
+        for old in self._folder.glob("graph[-.]*"):
+            if old.name not in (fresh.name, before):
                 shutil.rmtree(old, ignore_errors=True)
-
-
-def _linked(source: str, target: str) -> str:
-    """Copy a file of a database, by a link where its bytes never change (tables of RocksDB)."""
-    if source.endswith(".sst"):
-        try:
-            os.link(source, target)
-        except OSError:  # a disk without links
-            shutil.copy2(source, target)
-    else:
-        shutil.copy2(source, target)
-    return target
 
 
 def _sync(folder: Path) -> None:

@@ -2,5 +2,5 @@
 // param limit = 10: rows at most
 MATCH (p:Paper)-[:EVALUATES_ON]->(d)
 RETURN d.name AS name, d.type AS type, count(DISTINCT p) AS papers
-ORDER BY papers DESC, name
+ORDER BY papers DESC, name, type
 LIMIT $limit
