@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from .atlas import edge_properties
 from .elements import Edge, Node, Value
-from .schema import EDGE_SCHEMAS, EVIDENCE, NODE_SCHEMAS, PREFIXES, NodeType, Property
+from .schema import EDGE_SCHEMAS, EVIDENCE, NEAR_PREFIXES, NODE_SCHEMAS, PREFIXES, NodeType, Property
 
 BASE = "https://w3id.org/paperatlas/"
 """Begin of every IRI that is Paperatlas's own: a permanent-identifier namespace, to be registered on release."""
@@ -43,7 +43,7 @@ def expand(name: str) -> NamedNode:
     'http://purl.org/dc/terms/title'
     """
     prefix, _, local = name.partition(":")
-    return NamedNode(NAMESPACES[prefix] + local)
+    return NamedNode((NAMESPACES.get(prefix) or NEAR_PREFIXES[prefix]) + local)
 
 
 def node_iri(ident: str, type_: NodeType) -> NamedNode:

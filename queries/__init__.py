@@ -6,6 +6,7 @@ from .neighbourhood import find_nodes, nearest_names, neighbourhood, neighbourho
 from .scoring import ENTITY_EDGES, PAPER_EDGES, Score, Scores, score
 from .sparql import sparql
 from .statistics import Statistics, statistics
+from .validation import Violation, validate
 from .why import Step, Why, why
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Scores",
     "Statistics",
     "Step",
+    "Violation",
     "Why",
     "annotations_of",
     "find_nodes",
@@ -32,6 +34,7 @@ __all__ = [
     "score",
     "sparql",
     "statistics",
+    "validate",
     "weight",
     "why",
 ]

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from ..graph import QueryError, RdfStore, Rows, Store
-from .sparql import sparql
+from .sparql import select
 
 _PARAMETER = re.compile(r"//\s*param\s+(\w+)\s*(?:=\s*(\S+))?\s*:\s*(.+)")
 
@@ -82,9 +82,7 @@ def run(store: Store, name: str, params: Mapping[str, Any] | None = None) -> Row
                 raise QueryError(f"{name} needs --param {parameter.name}=... ({parameter.doc}).", query.text)
             given[parameter.name] = parse_value(parameter.default)
     if isinstance(store, RdfStore):
-        rows = sparql(store, query.sparql, given)
-        assert isinstance(rows, Rows)  # noqa: S101: every twin is a SELECT
-        return rows
+        return select(store, query.sparql, given)
     return store.cypher(query.text, given)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph
 
-from ..graph import RdfStore, Rows, Store
+from ..graph import QueryError, RdfStore, Rows, Store
 from ..graph.rdf import edge_quads, node_quads
 from ..graph.sparql import answer
 
@@ -20,11 +20,24 @@ def sparql(store: Store, query: str, params: Mapping[str, Any] | None = None) ->
     :param params: by name, for `$name` in the query.
     :raises QueryError: the query is wrong, changes the graph or calls another service.
     """
-    return answer(store.database if isinstance(store, RdfStore) else _loaded(store), query, params)
+    return answer(database_of(store), query, params)
 
 
-def _loaded(store: Store) -> pyoxigraph.Store:
-    """A store's quads in memory."""
+def select(store: Store, query: str, params: Mapping[str, Any] | None = None) -> Rows:
+    """The rows of a SELECT or ASK query; see :func:`sparql`.
+
+    :raises QueryError: it is another kind of query, too.
+    """
+    found = sparql(store, query, params)
+    if isinstance(found, str):
+        raise QueryError("The answer has no rows: ask by SELECT or ASK.", query)
+    return found
+
+
+def database_of(store: Store) -> pyoxigraph.Store:
+    """A store's quads, to read: an RDF store's own, any other's loaded into memory."""
+    if isinstance(store, RdfStore):
+        return store.database
     database = pyoxigraph.Store()
 
     def quads() -> Iterator[pyoxigraph.Quad]:
