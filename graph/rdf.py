@@ -85,9 +85,9 @@ def node_triples(node: Node) -> Iterator[Triple]:
         if listed.name in given:
             yield from _property(subject, listed, given[listed.name])
     if node.type == "Paper":
-        yield Triple(subject, expand("dcterms:title"), _literal(node.name))
+        yield Triple(subject, expand("dcterms:title"), literal(node.name))
     elif "skos:Concept" in schema.iris:
-        yield Triple(subject, expand("skos:prefLabel"), _literal(node.name))
+        yield Triple(subject, expand("skos:prefLabel"), literal(node.name))
 
 
 def edge_triples(edge: Edge) -> Iterator[Triple]:
@@ -126,10 +126,11 @@ def _property(subject: NamedNode, listed: Property, value: Value) -> Iterator[Tr
     predicates = [expand(iri) for iri in listed.iris] or [expand(f"pa:{listed.name}")]
     for predicate in predicates:
         for one in value if isinstance(value, tuple) else (value,):
-            yield Triple(subject, predicate, _literal(one))
+            yield Triple(subject, predicate, literal(one))
 
 
-def _literal(value: str | int | float) -> Literal:
+def literal(value: str | int | float) -> Literal:
+    """A value as it is written: text, integer or decimal."""
     if isinstance(value, str):
         return Literal(_UNSAYABLE.sub("\ufffd", value))
     if isinstance(value, int):

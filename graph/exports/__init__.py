@@ -24,18 +24,26 @@ EXPORTS: dict[str, tuple[str, Writer]] = {
 }
 """What can be written, by suffix: the format's name and its writer."""
 
-__all__ = ["EXPORTS", "Writer", "export"]
+VOCABULARIES: dict[str, dict[str, tuple[str, Writer]]] = {
+    "paperatlas": EXPORTS,
+    "lpwc": {".ttl": ("Turtle", rdf.write_lpwc_turtle), ".nt": ("N-Triples", rdf.write_lpwc_ntriples)},
+}
+"""What can be written in which terms: Paperatlas's own, or those of Linked Papers With Code."""
+
+__all__ = ["EXPORTS", "VOCABULARIES", "Writer", "export"]
 
 
-def export(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
+def export(nodes: Iterable[Node], edges: Iterable[Edge], path: Path, vocabulary: str = "paperatlas") -> None:
     """Write a graph to a file, in the format of its suffix. The file is whole or not there.
 
     :param nodes: sorted.
     :param edges: sorted.
-    :raises ExportError: no such format, or the file can't be written.
+    :param vocabulary: one of VOCABULARIES.
+    :raises ExportError: no such format in these terms, or the file can't be written.
     """
-    found = EXPORTS.get(path.suffix.lower())
+    formats = VOCABULARIES[vocabulary]
+    found = formats.get(path.suffix.lower())
     if found is None:
-        raise ExportError(f"{path}: no format for the suffix {path.suffix!r}. Known: {', '.join(EXPORTS)}.")
+        raise ExportError(f"{path}: no format for the suffix {path.suffix!r}. Known: {', '.join(formats)}.")
     with replacing(path) as file:
         found[1](nodes, edges, file)

@@ -11,6 +11,7 @@ import rdflib
 
 from .. import turtle
 from ..elements import Edge, Node
+from ..lpwc import LPWC_PREFIXES, lpwc_triples
 from ..rdf import NAMESPACES, edge_quads, edge_triples, node_quads, node_triples
 
 
@@ -29,6 +30,16 @@ def write_turtle(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -
 def write_ntriples(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
     """N-Triples, sorted lines within each node and edge."""
     pyoxigraph.serialize(_triples(nodes, edges), file, pyoxigraph.RdfFormat.N_TRIPLES)
+
+
+def write_lpwc_turtle(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
+    """Turtle in the terms of Linked Papers With Code."""
+    turtle.write_turtle(lpwc_triples(nodes, edges), file, LPWC_PREFIXES)
+
+
+def write_lpwc_ntriples(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
+    """N-Triples in the terms of Linked Papers With Code."""
+    pyoxigraph.serialize(lpwc_triples(nodes, edges), file, pyoxigraph.RdfFormat.N_TRIPLES)
 
 
 def write_nquads(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
