@@ -143,8 +143,19 @@ class Snapshots:
         self._folder = folder
         self._part: Part | None = None
         self.generation = 0
-        self.quads = Quads(pyoxigraph.Store())
+        self._quads: Quads | None = Quads(pyoxigraph.Store())
         self._open_last()
+
+    @property
+    def quads(self) -> Quads:
+        """The last snapshot, to read."""
+        if self._quads is None:
+            raise StoreError(f"{self._folder}: closed.")
+        return self._quads
+
+    def close(self) -> None:
+        """Let go of the last snapshot; Oxigraph closes a database when nothing refers to it any more."""
+        self._quads = self._part = None
 
     @property
     def exists(self) -> bool:
@@ -159,7 +170,7 @@ class Snapshots:
         target = link.resolve()
         named = _SNAPSHOT.fullmatch(target.name)
         try:
-            self.quads = Quads(pyoxigraph.Store.read_only(str(target)))
+            self._quads = Quads(pyoxigraph.Store.read_only(str(target)))
         except (OSError, RuntimeError) as error:
             raise StoreError(
                 f"{target}: not an Oxigraph database ({error}). Delete it to have it derived anew, or take another"
@@ -199,7 +210,6 @@ class Snapshots:
         except (OSError, RuntimeError) as error:
             raise StoreError(f"{link}: can't be written ({error}). Free some room, or take another --store.") from error
         finally:
-            # Oxigraph closes a database, and lets go of its lock, when nothing refers to it.
             self._part = None
         self._open_last()
         for old in self._folder.glob("graph[-.]*"):

@@ -44,7 +44,7 @@ class RdfStore(LedgeredStore):
         try:
             self._snapshots = Snapshots(folder)
         except StoreError:
-            self.close()
+            super().close()
             raise
         if not write:
             self._look()
@@ -81,6 +81,11 @@ class RdfStore(LedgeredStore):
 
     def _save(self, generation: int) -> None:
         self._snapshots.save(generation)
+
+    def close(self) -> None:
+        """Let go of the ledger, its lock and the database; who holds an rdflib dataset of it reads on."""
+        super().close()
+        self._snapshots.close()
 
     # reading
 
