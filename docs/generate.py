@@ -1,10 +1,10 @@
-"""Writes what docs can be printed from code: docs/schema.md, docs/cli.md, and the answers in other pages.
+"""Writes what docs can be printed from code: schema.md, cli.md, ontology/, and the answers in other pages.
 
     python docs/generate.py           write them
     python docs/generate.py --check   fail where a page is stale
 
-In README.md and docs/resolution.md every ```console block holds commands behind `$ ` and what they really print, and
-a ```tsv block what examples/resolutions.tsv holds.
+In README.md, docs/rdf.md and docs/resolution.md every ```console block holds commands behind `$ ` and what they really
+print, and a ```tsv block what examples/resolutions.tsv holds.
 """
 
 from __future__ import annotations
@@ -15,20 +15,24 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+import pyoxigraph
 
 from paperatlas.cli import VERBS, main
 from paperatlas.graph import EDGE_SCHEMAS, NODE_SCHEMAS
-from paperatlas.graph.rdf import edge_predicate, expand
-from paperatlas.graph.schema import EVIDENCE
+from paperatlas.graph.ontology import ontology
+from paperatlas.graph.rdf import NAMESPACES, edge_predicate, expand
+from paperatlas.graph.schema import EVIDENCE, NEAR_PREFIXES
+from paperatlas.graph.shapes import SHAPES, shapes
+from paperatlas.graph.turtle import turtle_text
 
 DOCS = Path(__file__).resolve().parent
 README = DOCS.parent / "README.md"
-RESOLUTION = DOCS / "resolution.md"
+ANSWERED = (README, DOCS / "rdf.md", DOCS / "resolution.md")
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _TSV = re.compile(r"```tsv\n.*?```", re.DOTALL)
 # Told every few seconds: how often depends on the machine.
@@ -79,7 +83,23 @@ def schema_page() -> str:
     lines += ["", "Every edge carries its evidence:", "", "| property | type | means | RDF predicate |"]
     lines += ["| --- | --- | --- | --- |"]
     lines += [f"| {p.name} | {p.type} | {p.doc} | {', '.join(p.iris) or f'pa:{p.name}'} |" for p in EVIDENCE]
+    lines += [
+        "",
+        "## Prefixes",
+        "",
+        "Known to `paperatlas sparql` without PREFIX.",
+        "",
+        "| prefix | IRI |",
+        "| --- | --- |",
+    ]
+    lines += [f"| {prefix} | {iri} |" for prefix, iri in sorted(NAMESPACES.items())]
     return "\n".join(lines) + "\n"
+
+
+def turtle(triples: Iterable[pyoxigraph.Triple]) -> str:
+    """Turtle with a line on what it is."""
+    said = turtle_text(triples, {**NAMESPACES, **NEAR_PREFIXES, "pas": SHAPES})
+    return f"# Printed from graph/schema.py by docs/generate.py.\n{said}"
 
 
 def cli_page() -> str:
@@ -147,7 +167,9 @@ def run(*, check: bool) -> int:
     pages = {
         DOCS / "schema.md": schema_page(),
         DOCS / "cli.md": cli_page(),
-    } | {page: answered_page(page.read_text(encoding="utf-8")) for page in (README, RESOLUTION)}
+        DOCS / "ontology" / "paperatlas.ttl": turtle(ontology()),
+        DOCS / "ontology" / "shapes.ttl": turtle(shapes()),
+    } | {page: answered_page(page.read_text(encoding="utf-8")) for page in ANSWERED}
     stale = [path for path, page in pages.items() if _stale(path, page)]
     for path in stale:
         if not check:

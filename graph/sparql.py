@@ -6,7 +6,6 @@ declaration. A query can't change the graph, which its papers alone decide, nor 
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from .errors import QueryError
 from .rdf import NAMESPACES
 from .stores.protocol import Rows
-from .turtle import write_turtle
+from .turtle import turtle_text
 
 _TOKENS = re.compile(
     r"""'{3}(?:[^\\]|\\.)*?'{3}|"{3}(?:[^\\]|\\.)*?"{3}|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\""""
@@ -47,7 +46,7 @@ def answer(database: pyoxigraph.Store, query: str, params: Mapping[str, Any] | N
         if isinstance(result, pyoxigraph.QueryBoolean):
             return Rows(("answer",), ((bool(result),),))
         if isinstance(result, pyoxigraph.QueryTriples):
-            return _turtle({*result})
+            return turtle_text(sorted({*result}, key=str), NAMESPACES)
         columns = tuple(variable.value for variable in result.variables)
         return Rows(columns, tuple(tuple(_cell(term) for term in solution) for solution in result))
     except SyntaxError as error:
@@ -159,14 +158,3 @@ def _cell(term: Any) -> Any:
         except ValueError:
             return term.value
     return term.value if isinstance(term, NamedNode) else str(term)
-
-
-def _turtle(triples: set[pyoxigraph.Triple]) -> str:
-    """Turtle in order, with the prefixes that it needs."""
-    body = io.BytesIO()
-    write_turtle(sorted(triples, key=str), body, NAMESPACES)
-    said = body.getvalue().decode().rpartition("@prefix")[2].partition("\n")[2]
-    needed = {p: iri for p, iri in NAMESPACES.items() if f"{p}:" in said}
-    out = io.BytesIO()
-    write_turtle(sorted(triples, key=str), out, needed)
-    return out.getvalue().decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO, cast
 
@@ -38,3 +40,14 @@ def write_turtle(triples: Iterable[pyoxigraph.Triple], file: BinaryIO, prefixes:
         file.write(f"@prefix {prefix}: <{iri}> .\n".encode())
     body = cast("BinaryIO", _WithoutPrefixes(file))
     pyoxigraph.serialize(triples, body, pyoxigraph.RdfFormat.TURTLE, prefixes=dict(prefixes))
+
+
+def turtle_text(triples: Iterable[pyoxigraph.Triple], prefixes: Mapping[str, str]) -> str:
+    """Triples as they come, in memory, with those of the prefixes that they need."""
+    body, listed = io.BytesIO(), list(triples)
+    pyoxigraph.serialize(listed, body, pyoxigraph.RdfFormat.TURTLE, prefixes=dict(prefixes))
+    said = re.sub(r"^@prefix .*\n", "", body.getvalue().decode(), flags=re.MULTILINE)
+    needed = {prefix: iri for prefix, iri in prefixes.items() if re.search(rf"(?<!\w){prefix}:", said)}
+    out = io.BytesIO()
+    write_turtle(listed, out, needed)
+    return out.getvalue().decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from paperatlas.graph.exports import export
 from paperatlas.graph.rdf import BASE, NAMESPACES
 from paperatlas.queries import sparql
 
+from .conftest import REPOSITORY
 from .making import entity, said
 from .stores import holds_just, nquads
 
@@ -280,3 +282,10 @@ def test_papers_are_built_into_it_and_removed_by_title(paperatlas, tmp_path: Pat
     assert paperatlas("remove", "foo", store=url).status == 1
     assert paperatlas("remove", "Foo: a net", store=url).status == 0
     assert paperatlas("stats", "--output", "csv", store=url).out == "what,type,count\n"
+
+
+def test_the_example_of_the_docs_runs(page_folder: Path) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", (REPOSITORY / "docs" / "rdf.md").read_text(), re.DOTALL)
+    code = example.replace("rdf:atlas", f"rdf:{page_folder}")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "DCLIP" in done.stdout.splitlines()
