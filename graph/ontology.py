@@ -1,7 +1,7 @@
 """What the terms of a graph mean, for those who read its RDF: an ontology, printed from schema.py.
 
 What a graph says beside a term of ours (schema.org, DCTERMS, SKOS) is a wider one of which ours is a part; what only
-comes near (FaBiO, ML-Schema, Linked Papers With Code) is a close match, from which nothing follows.
+comes near (FaBiO, ML-Schema, Linked Papers With Code) is a close match, which makes neither a kind of the other.
 """
 
 from __future__ import annotations

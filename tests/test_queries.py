@@ -91,8 +91,11 @@ def test_statistics_count_by_type(small: Store) -> None:
 
 def test_the_library_is_the_folder() -> None:
     files = {p.stem for p in (REPOSITORY / "queries" / "library").glob("*.cypher")}
-    assert set(library()) == files
+    assert set(library()) == files == {p.stem for p in (REPOSITORY / "queries" / "library").glob("*.rq")}
     assert all(q.answers.endswith("?") for q in library().values())
+    for query in library().values():
+        header = [line.removeprefix("//") for line in query.text.splitlines() if line.startswith("//")]
+        assert [line.removeprefix("#") for line in query.sparql.splitlines() if line.startswith("#")] == header
 
 
 @pytest.mark.parametrize("name", library())
@@ -102,6 +105,12 @@ def test_every_named_query_answers_on_the_page(page_store: Store, name: str) -> 
     assert rows.columns
     assert rows.rows or needed.get("name")
     assert not rows.notes
+
+
+def test_what_builds_on_a_method_is_found(small: Store) -> None:
+    assert run(small, "builds-on", {"name": "Vision Transformer"}).dicts() == [
+        {"method": "BLIP", "paper": "Title of p1", "sentence": "BLIP, ViT."}
+    ]
 
 
 def test_a_named_query_gives_rows_by_name(small: Store) -> None:
