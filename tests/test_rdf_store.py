@@ -213,6 +213,27 @@ def test_a_store_on_a_disk_that_can_not_be_written_can_be_read(tmp_path: Path) -
             path.chmod(0o755)
 
 
+def test_a_disk_that_fills_up_in_a_merge_is_told_and_loses_nothing(tmp_path: Path) -> None:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("needs to mount a small disk, which this user may not")
+    facts = [said(f"p{i}", *(f"Method {i}-{j} {'x' * 40}" for j in range(30))) for i in range(60)]
+    try:
+        with opened(tmp_path / "r") as store:
+            store.add(facts[:1])
+            store.merge()
+            store.add(facts[1:])
+            with pytest.raises(StoreError, match="what was reported done is kept"):
+                store.merge()
+            holds_just(store, facts[:1])
+        subprocess.run(["mount", "-o", "remount,size=200m", str(tmp_path)], check=True)
+        with opened(tmp_path / "r") as store:
+            assert store.merge() == len(facts) - 1
+            holds_just(store, facts)
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
 def test_what_is_no_rdf_store_is_told_apart(tmp_path: Path) -> None:
     for url, told in (
         (f"rdf:{tmp_path / 'none'}", "no such store"),

@@ -18,6 +18,7 @@ from ..rdf_reading import CLASSES, PREDICATES
 from ..schema import NodeType
 from .ledger import Ledger
 from .ledgered import LedgeredStore
+from .protocol import Progress
 from .quads import Part, Snapshots
 
 if TYPE_CHECKING:
@@ -81,6 +82,19 @@ class RdfStore(LedgeredStore):
 
     def _save(self, generation: int) -> None:
         self._snapshots.save(generation)
+
+    def merge(self, progress: Progress | None = None) -> int:
+        """Bring the graph up to the papers; see :class:`Store`.
+
+        :raises StoreError: the disk is full, say; the graph of the last merge stays.
+        """
+        try:
+            return super().merge(progress)
+        except OSError as error:
+            raise StoreError(
+                f"{self.url}: can't be written ({error}). Free some room and run it again; what was reported done is"
+                " kept."
+            ) from error
 
     def close(self) -> None:
         """Let go of the ledger, its lock and the database; who holds an rdflib dataset of it reads on."""
