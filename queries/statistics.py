@@ -17,10 +17,11 @@ class Statistics:
 
 
 def statistics(store: Store) -> Statistics:
-    """Count a store's nodes and edges by type."""
+    """Count a store's nodes and edges by type; labels that begin with _ are a Neo4j store's own."""
     nodes = {r["type"]: r["n"] for r in store.cypher("MATCH (n) RETURN labels(n)[0] AS type, count(*) AS n").dicts()}
     edges = {r["type"]: r["n"] for r in store.cypher("MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS n").dicts()}
-    return Statistics(_ordered(nodes, NODE_SCHEMAS), _ordered(edges, EDGE_SCHEMAS))
+    counted = {type_: count for type_, count in nodes.items() if not str(type_).startswith("_")}
+    return Statistics(_ordered(counted, NODE_SCHEMAS), _ordered(edges, EDGE_SCHEMAS))
 
 
 def _ordered(counts: dict[str, int], schema: Iterable[str]) -> tuple[tuple[str, int], ...]:

@@ -10,6 +10,7 @@ from .embedded import EmbeddedStore
 from .protocol import Progress, Rows, Store
 
 DEFAULT_STORE = "atlas.kgl"
+_NEO4J = frozenset(f"{kind}{tls}" for kind in ("neo4j", "bolt") for tls in ("", "+s", "+ssc"))
 # Two letters at least: one is a drive.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 
@@ -17,15 +18,22 @@ __all__ = ["DEFAULT_STORE", "EmbeddedStore", "Progress", "Rows", "Store", "open_
 
 
 def open_store(url: str = DEFAULT_STORE, *, write: bool = False, create: bool = True) -> Store:
-    """The store at a URL: a path is an embedded store.
+    """The store at a URL: a path is an embedded store, neo4j:// or bolt:// one on a server.
 
-    :param write: take it for this process alone.
+    :param write: take it to change it; an embedded store for this process alone.
     :param create: make it where there is none; only to write.
     :raises StoreError: there is none, another process has it, or the URL names no kind of store.
     """
     scheme = _SCHEME.match(url)
+    if scheme and scheme[1].lower() in _NEO4J:
+        from .neo4j import Neo4jStore  # its driver is for those who have a server
+
+        return Neo4jStore(url, write=write, create=create)
     if scheme:
-        raise StoreError(f"{url}: no store of kind {scheme[1]!r}. A path names an embedded store.")
+        shown = re.sub(r"//[^/]*@", "//", url)  # a password is for nobody to read
+        raise StoreError(
+            f"{shown}: no store of kind {scheme[1]!r}. A path names an embedded store, neo4j:// or bolt:// a server."
+        )
     if not url.strip():
         raise StoreError("The store has an empty name. Give --store a path.")
     return EmbeddedStore(Path(url), write=write, create=create)
