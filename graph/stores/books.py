@@ -6,27 +6,19 @@ store's one lock for its transaction, so that two machines that write take turns
 
 from __future__ import annotations
 
-import base64
-import json
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import neo4j
 
 from ..atlas import namings
-from ..codec import facts_from_json, facts_to_json
 from ..errors import StoreError
-from ..facts import Paper, PaperFacts
+from ..facts import PaperFacts
 from ..naming import Naming
-from ..resolve import Group
-from ..rulings import NO_RULINGS, Ruling, Rulings
+from ..rulings import Rulings
 from .bolt import rows
-from .ledger import input_digest
-
-FORMAT = "1"
+from .records import FORMAT, Key, Names, Settings, key_name, keys_of, names_in, paper_record, settings_in, store_record
 
 # Labels and properties begin with an underscore, and no relationship leads to these nodes: a pattern with a label
 # or a relationship never meets them, and a filter on a property of the graph never holds for them.
@@ -39,32 +31,6 @@ SCHEMA: dict[str, str] = {
     "paperatlas_due_keys": "INDEX {} FOR (n:_Key) ON (n._due)",
 }
 """Constraints and indexes by name, each as CREATE takes it."""
-
-Key = tuple[str, str]
-"""A key space and a key in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a person decided.
-
-    :param min_confidence: what is less sure stays out of the graph; 0 to 1.
-    """
-
-    min_confidence: float = 0.0
-    rulings: Rulings = NO_RULINGS
-
-
-@dataclass(slots=True)
-class Names:
-    """What a paper names.
-
-    :param places: of each naming the node that it stands for, as type and id with a space between; "" before it is
-        resolved.
-    """
-
-    namings: list[Naming]
-    places: list[str]
 
 
 @dataclass(slots=True)
@@ -86,87 +52,21 @@ def settings(tx: neo4j.ManagedTransaction, *, lock: bool = False) -> Settings:
     :param lock: take the store for this transaction alone: what another process does waits for its end.
     :raises StoreError: another version wrote the books.
     """
-    start = "MATCH (s:_Store {_store: 'paperatlas'})"
+    start = "MATCH (s:_Store {_store: $new._store})"
     if lock:
         start = (
-            "MERGE (s:_Store {_store: 'paperatlas'}) ON CREATE SET s._format = $format, s._min_confidence = 0.0,"
-            " s._rulings = '[]' SET s._writes = coalesce(s._writes, 0) + 1"
+            "MERGE (s:_Store {_store: $new._store}) ON CREATE SET s += $new SET s._writes = coalesce(s._writes, 0) + 1"
         )
-    values = "s._format AS format, s._min_confidence AS least, s._rulings AS rulings"
-    for row in rows(tx, f"{start} RETURN {values}", format=FORMAT):
-        if row["format"] != FORMAT:
-            raise StoreError(f"The store was written by another version (format {row['format']}). Build it anew.")
-        return Settings(row["least"], Rulings(tuple(Ruling(*one) for one in json.loads(row["rulings"]))))
-    return Settings()
+    found = rows(tx, f"{start} RETURN properties(s) AS record", new=store_record(Settings()))
+    if found and (format_ := found[0]["record"]["_format"]) != FORMAT:
+        raise StoreError(f"The store was written by another version (format {format_}). Build it anew.")
+    return settings_in(found[0]["record"]) if found else Settings()
 
 
 def save(tx: neo4j.ManagedTransaction, decided: Settings) -> None:
     """Keep what a person decided."""
-    listed = [[r.verdict, r.one, r.other, r.place] for r in decided.rulings.listed]
-    tx.run(
-        "MATCH (s:_Store {_store: 'paperatlas'}) SET s._min_confidence = $least, s._rulings = $rulings",
-        least=decided.min_confidence,
-        rulings=json.dumps(listed, ensure_ascii=False),
-    ).consume()
-
-
-# what is written of a paper and a key, here and by the bulk import
-
-
-def paper_properties(facts: PaperFacts, names: Names) -> dict[str, Any]:
-    """The properties of a paper's node in the books, save for what is due."""
-    return {
-        "_paper": facts.paper.id,
-        "_input": digest(facts.paper, facts.extractor),
-        "_facts": base64.b64encode(zlib.compress(facts_to_json(facts).encode())).decode(),
-        "_namings": [_naming_out(n) for n in names.namings],
-        "_places": names.places,
-    }
-
-
-def digest(paper: Paper, extractor: str) -> str:
-    """What a paper's facts are a function of, as the books have it."""
-    return input_digest(paper, extractor).hex()
-
-
-def key_name(key: Key) -> str:
-    """A key as the books have it."""
-    return f"{key[0]}:{key[1]}"
-
-
-def facts_in(text: str) -> PaperFacts:
-    """The facts that :func:`paper_properties` wrote."""
-    return facts_from_json(zlib.decompress(base64.b64decode(text)).decode())
-
-
-def place_of(group: Group) -> str:
-    """The node of a group, as a paper's places have it."""
-    return f"{group.type} {group.id}"
-
-
-def node_at(place: str) -> tuple[str, Any]:
-    """Id and type of the node at a place."""
-    type_, _, ident = place.partition(" ")
-    return ident, type_
-
-
-def _naming_out(naming: Naming) -> str:
-    record = [naming.space, naming.name, naming.type, naming.long_form, naming.spellings, naming.aliases]
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-
-
-def _naming_in(paper: str, text: str) -> Naming:
-    space, name, type_, long_form, spellings, aliases = json.loads(text)
-    return Naming(paper, space, name, type_, long_form, tuple(spellings), tuple(aliases))
-
-
-def names_in(row: Mapping[str, Any]) -> Names:
-    """What a paper names, from its node."""
-    return Names([_naming_in(row["_paper"], text) for text in row["_namings"]], list(row["_places"]))
-
-
-def _keys(namings_: Iterable[Naming]) -> set[Key]:
-    return {(n.space, key) for n in namings_ for key in n.keys()}  # noqa: SIM118
+    record = store_record(decided)
+    tx.run("MATCH (s:_Store {_store: $record._store}) SET s += $record", record=record).consume()
 
 
 # taking papers in and out
@@ -189,7 +89,7 @@ def put(tx: neo4j.ManagedTransaction, facts: Mapping[str, PaperFacts], least: fl
             doubts.update(names.places)
             names = Names(found, [""] * len(found))
             _enter(won, ident, names)
-        listed.append(paper_properties(whole, names))
+        listed.append(paper_record(whole, names))
     query = "UNWIND $rows AS r MERGE (p:_Paper {_paper: r._paper}) SET p += r, p._due = 'edges'"
     tx.run(query, rows=listed).consume()
     _change_keys(tx, lost, won)
@@ -219,7 +119,7 @@ _Papers = defaultdict[Key, set[str]]
 
 
 def _enter(papers: _Papers, ident: str, names: Names) -> None:
-    for key in _keys(names.namings):
+    for key in keys_of(names.namings):
         papers[key].add(ident)
 
 
@@ -275,11 +175,11 @@ def known(tx: neo4j.ManagedTransaction, keys: Iterable[Key], rulings: Rulings) -
         for ident, names in _names(tx, unread).items():
             found.names[ident] = names
             for i, naming in enumerate(names.namings):
-                for own in _keys([naming]):
+                for own in keys_of([naming]):
                     by_key[own][naming] = (ident, i)
         met: set[Key] = set()
         for space, key in fresh:
-            met |= _keys(by_key[space, key])
+            met |= keys_of(by_key[space, key])
             met |= {(space, end) for one, other, _ in rulings.of(space).sames(key) for end in (one, other)}
         fresh = met - found.keys
         found.keys |= fresh

@@ -17,7 +17,7 @@ from ..errors import StoreError
 from ..facts import Paper, PaperFacts
 from ..naming import Naming
 from ..rulings import Rulings
-from . import books, merged, steps
+from . import books, merged, records, steps
 from .bolt import WRITER, Server
 from .protocol import Progress, Rows
 
@@ -92,7 +92,7 @@ class Neo4jStore:
         """Whether it has this very record, read by this extractor."""
         query = "MATCH (p:_Paper {_paper: $id}) RETURN p._input AS input"
         found = self._readable().ask(query, id=paper.id)
-        return [row["input"] for row in found] == [books.digest(paper, extractor)]
+        return [row["input"] for row in found] == [records.digest(paper, extractor)]
 
     def add(self, facts: Iterable[PaperFacts]) -> int:
         """Take papers in; see :class:`Store`."""
@@ -122,7 +122,7 @@ class Neo4jStore:
         """What a paper says."""
         query = "MATCH (p:_Paper {_paper: $id}) WHERE p._facts IS NOT NULL RETURN p._facts AS facts"
         found = self._readable().ask(query, id=paper)
-        return books.facts_in(found[0]["facts"]) if found else None
+        return records.facts_in(found[0]["facts"]) if found else None
 
     def paper_ids(self) -> list[str]:
         """Ids of all papers that were taken in, sorted."""
@@ -160,7 +160,7 @@ class Neo4jStore:
         def rule(tx: ManagedTransaction) -> None:
             before = books.settings(tx, lock=True)
             books.save(tx, replace(before, rulings=rulings))
-            keys = sorted(map(books.key_name, {*before.rulings.keys(), *rulings.keys()}))
+            keys = sorted(map(records.key_name, {*before.rulings.keys(), *rulings.keys()}))
             tx.run("UNWIND $keys AS key MATCH (k:_Key {_key: key}) SET k._due = true", keys=keys).consume()
 
         # Places are no part of what makes rulings equal, but they last too.
@@ -171,7 +171,7 @@ class Neo4jStore:
     def is_named(self, space: str, key: str) -> bool:
         """Whether a paper names something by this key."""
         query = "MATCH (k:_Key {_key: $key}) WHERE k._papers <> [] RETURN k._key"
-        return bool(self._readable().ask(query, key=books.key_name((space, key))))
+        return bool(self._readable().ask(query, key=records.key_name((space, key))))
 
     def related(self, space: str, key: str) -> list[Naming]:
         """Namings that decide what a key stands for; see :class:`Store`."""

@@ -12,7 +12,7 @@ from ..elements import Edge, Node
 from ..facts import PaperFacts
 from ..resolve import resolve
 from ..rulings import Rulings
-from . import books, merged
+from . import books, merged, records
 from .bolt import rows
 
 _PAPERS_AT_ONCE = 100
@@ -49,7 +49,7 @@ def _due(tx: ManagedTransaction, what: str, limit: int = _PAPERS_AT_ONCE) -> lis
 
 def _derive_names(tx: ManagedTransaction, least: float) -> bool:
     """Names of papers that were taken in when another confidence was demanded."""
-    facts = [books.facts_in(row["_facts"]) for row in _due(tx, "names")]
+    facts = [records.facts_in(row["_facts"]) for row in _due(tx, "names")]
     books.put(tx, {said.paper.id: said for said in facts}, least)
     return bool(facts)
 
@@ -64,7 +64,7 @@ def _resolve(tx: ManagedTransaction, rulings: Rulings) -> bool:
     groups = resolve(known.found, rulings)
     changed, doubts = set(), set()
     for group in groups:
-        place = books.place_of(group)
+        place = records.place_of(group)
         for naming in group.namings:
             paper, i = known.found[naming]
             places = known.names[paper].places
@@ -79,7 +79,7 @@ def _resolve(tx: ManagedTransaction, rulings: Rulings) -> bool:
         rows=[{"paper": paper, "places": known.names[paper].places} for paper in sorted(changed)],
     ).consume()
     books.doubt(tx, doubts)
-    keys = sorted(map(books.key_name, known.keys))
+    keys = sorted(map(records.key_name, known.keys))
     tx.run("UNWIND $keys AS key MATCH (k:_Key {_key: key}) WHERE k._papers = [] DELETE k", keys=keys).consume()
     tx.run("UNWIND $keys AS key MATCH (k:_Key {_key: key}) REMOVE k._due", keys=keys).consume()
     return True
@@ -100,9 +100,9 @@ def _write_edges(tx: ManagedTransaction, least: float) -> int:
     nodes: list[Node] = []
     edges: list[Edge] = []
     for row in due:
-        said, names = books.facts_in(row["_facts"]).sure(least), books.names_in(row)
+        said, names = records.facts_in(row["_facts"]).sure(least), records.names_in(row)
         places = {
-            (naming.space, naming.name): books.node_at(place)
+            (naming.space, naming.name): records.node_at(place)
             for naming, place in zip(names.namings, names.places, strict=True)
         }
         nodes += [paper_node(said.paper), *result_nodes(said)]
@@ -131,12 +131,12 @@ def _delete_orphans(tx: ManagedTransaction) -> bool:
         rows=[{"place": place, "keys": _keys_of(place)} for place in places],
     )
     gone = sorted(set(places) - {row["place"] for row in alive})
-    merged.delete_nodes(tx, map(books.node_at, gone))
+    merged.delete_nodes(tx, map(records.node_at, gone))
     tx.run("UNWIND $places AS place MATCH (d:_Doubt {_place: place}) DELETE d", places=places).consume()
     return True
 
 
 def _keys_of(place: str) -> list[str]:
     """Keys that the name of the node at a place may have: its id, or of a homonym's what comes before the sense."""
-    ident = books.node_at(place)[0]
+    ident = records.node_at(place)[0]
     return [ident, *(ident[:i] for i, letter in enumerate(ident) if letter == "~")]
