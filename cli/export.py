@@ -6,22 +6,35 @@ from pathlib import Path
 
 import click
 
-from ..graph.exports import EXPORTS
+from ..graph.exports import EXPORTS, FOLDERS
 from ..graph.exports import export as write_export
 from .opening import open_current
 from .options import store_option
 from .output import note
 
+_FILES = "; ".join(f"{suffix} {name}" for suffix, (name, _) in EXPORTS.items())
+_FOLDERS = "; ".join(f"{format_} {name}" for format_, (name, _) in FOLDERS.items())
 
-@click.command(epilog="Formats: " + "; ".join(f"{suffix} {name}" for suffix, (name, _) in EXPORTS.items()) + ".")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+
+@click.command(epilog=f"Formats by suffix: {_FILES}. Folders by --format: {_FOLDERS}.")
+@click.argument("path", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice([*FOLDERS]), help="Write a folder, in this format.")
 @store_option
-def export(file: Path, url: str) -> None:
-    """Write the graph to FILE, in the format of its suffix.
+def export(path: Path, format_: str | None, url: str) -> None:
+    """Write the graph to FILE, in the format of its suffix, or to FOLDER.
 
     \b
     paperatlas export atlas.ttl
+    paperatlas export csv --format neo4j-admin
     """
+    if format_ is None and path.is_dir():
+        raise click.UsageError(f"{path} is a folder: name a file, or say --format {'|'.join(FOLDERS)}.")
+    if format_ and path.is_file():
+        raise click.UsageError(f"{path} is a file: --format {format_} writes a folder.")
     with open_current(url) as store:
-        write_export(store.nodes(), store.edges(), file)
-    note(f"{file}: {file.stat().st_size:,} bytes")
+        if format_:
+            note(f"{path}: take it in by the command below; it replaces what that database holds")
+            click.echo(FOLDERS[format_][1](store, path))
+            return
+        write_export(store.nodes(), store.edges(), path)
+    note(f"{path}: {path.stat().st_size:,} bytes")

@@ -27,6 +27,9 @@ T = TypeVar("T")
 WRITER = "paperatlas writer"
 """How a process that has a store open to write calls itself to the server."""
 
+RETRY_SECONDS = 30.0
+"""How long a transaction is tried again while the server doesn't answer, as when it is started anew."""
+
 _PLACE = re.compile(r"\s*\(line (\d+), column (\d+) \(offset: \d+\)\)")
 _PLAN = re.compile(r"\A\s*(?:CYPHER\b[^\n]*?\b)?(?:EXPLAIN|PROFILE)\b", re.IGNORECASE)
 _OWN_TRANSACTIONS = re.compile(r"\bIN\s+(?:\w+\s+)?(?:CONCURRENT\s+)?TRANSACTIONS\b", re.IGNORECASE)
@@ -78,6 +81,7 @@ class Server:
                 parts._replace(path="", fragment="").geturl(),
                 auth=neo4j.basic_auth(user, password) if password else None,
                 user_agent=WRITER if write else "paperatlas",
+                max_transaction_retry_time=RETRY_SECONDS,
                 telemetry_disabled=True,
             )
         except (ValueError, ConfigurationError) as error:

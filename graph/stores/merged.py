@@ -119,8 +119,20 @@ def read_nodes(server: Server) -> Iterator[Node]:
 
 
 def _nodes(server: Server, type_: NodeType) -> Iterator[Node]:
+    lists: dict[str, list[str]] = {name: [] for name in _lists(type_)}
     for row in server.stream(f"MATCH (n:{type_}) WITH n ORDER BY coalesce(n.id, '') RETURN properties(n) AS p"):
-        yield node_of(type_, row["p"])
+        yield node_of(type_, lists | row["p"])
+
+
+def _lists(type_: NodeType) -> list[str]:
+    return [p.name for p in NODE_SCHEMAS[type_].properties if p.type == "strings"]
+
+
+def fill_lists(tx: neo4j.ManagedTransaction) -> None:
+    """Give nodes the empty lists that a bulk import has no way to write (https://github.com/neo4j/neo4j/issues/13566)."""
+    for schema in NODES:
+        for name in _lists(schema.type):
+            tx.run(f"MATCH (n:{schema.type}) WHERE n.{name} IS NULL SET n.{name} = []").consume()
 
 
 def read_edges(server: Server) -> Iterator[Edge]:

@@ -48,8 +48,10 @@ class Neo4jStore:
             raise
 
     def _open(self, *, create: bool) -> None:
-        query = "RETURN EXISTS { MATCH (:_Store) } AS books, EXISTS { MATCH (:Paper) } AS papers"
-        (found,) = self._server.ask(query)
+        (found,) = self._server.ask(
+            "RETURN EXISTS { MATCH (:_Store) } AS books, EXISTS { MATCH (:Paper) } AS papers,"
+            " EXISTS { MATCH (s:_Store) WHERE s._imported } AS imported"
+        )
         self._has_books = bool(found["books"])
         if not self._has_books:
             if not found["papers"] and not (self._write and create):
@@ -66,6 +68,8 @@ class Neo4jStore:
         if self._write:
             merged.define(self._server, merged.SCHEMA | books.SCHEMA)
             self._has_books = True
+            if found["imported"]:
+                self._server.write(steps.complete)
         elif self._is_due():
             # Papers that another process has taken in and not merged are that one's to merge.
             self.busy = any(

@@ -28,6 +28,12 @@ def indexed(facts: PaperFacts) -> Iterator[str]:
             yield f"{naming.space}:{key}~{key}"
 
 
+def complete(tx: ManagedTransaction) -> None:
+    """Add to a graph that was imported in bulk what the import has no way to write."""
+    if rows(tx, "MATCH (s:_Store) WHERE s._imported REMOVE s._imported RETURN s._store"):
+        merged.fill_lists(tx)
+
+
 def next_step(tx: ManagedTransaction) -> int | None:
     """Do some of what is due; how many papers' edges were written, None when nothing is left.
 
