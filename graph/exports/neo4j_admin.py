@@ -191,7 +191,12 @@ def _command(tables: _Tables) -> str:
     """The script that imports the folder."""
     options = [f"--nodes={name}" for name in sorted(tables.names["nodes"])]
     options += [f"--relationships={name}" for name in sorted(tables.names["relationships"])]
-    options += ["--multiline-fields=true", f"--array-delimiter=U+{ord(tables.delimiter):04X}", "--trim-strings=false"]
+    options += [
+        '--report-file="${TMPDIR:-/tmp}/import.report"',
+        "--multiline-fields=true",
+        f"--array-delimiter=U+{ord(tables.delimiter):04X}",
+        "--trim-strings=false",
+    ]
     if tables.widest > _BUFFER:
         options.append(f"--read-buffer-size={2 * tables.widest}")
     return (
@@ -199,6 +204,7 @@ def _command(tables: _Tables) -> str:
         "# Imports these files into a database that is stopped or does not exist yet, in place of what it holds:\n"
         "# sh import.sh [DATABASE]. NEO4J_ADMIN says where neo4j-admin is, if not on the PATH.\n"
         'cd "$(dirname "$0")" || exit\n'
+        # Who runs the tool, such as a container's user, may not write here.
         "exec ${NEO4J_ADMIN:-neo4j-admin} database import full --overwrite-destination \\\n    "
         + " \\\n    ".join(options)
         + ' "${1:-neo4j}"\n'
