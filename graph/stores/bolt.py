@@ -38,6 +38,7 @@ _PROCEDURES = re.compile(
     r"db\.(labels|relationshipTypes|propertyKeys|schema\.\w+|index\.(fulltext|vector)\.query\w+)\Z", re.IGNORECASE
 )
 _LOGIN = "Set NEO4J_PASSWORD, and NEO4J_USERNAME where it is not neo4j, in the environment."
+# Of a cluster the first may pass, since another becomes the leader.
 _READ_ONLY = (
     "Neo.ClientError.Cluster.NotALeader",
     "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
@@ -122,8 +123,18 @@ class Server:
 
         :param work: may be called again where the server asks to retry.
         """
+
+        def attempt(tx: neo4j.ManagedTransaction) -> T:
+            try:
+                return work(tx)
+            except Neo4jError as error:
+                if error.code in _READ_ONLY[1:]:
+                    # The driver would try again for half a minute.
+                    raise StoreError(f"{self.url}: {_sentence(error)}") from error
+                raise
+
         with self._told(), self._session(write=True) as session:
-            return session.execute_write(work)
+            return session.execute_write(attempt)
 
     def read(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """What `work` gives, run in a transaction that reads."""
