@@ -24,7 +24,8 @@ def store_option(function: F) -> F:
         default=DEFAULT_STORE,
         show_default=True,
         show_envvar=True,
-        help="Where the graph is kept: a path, or rdf:FOLDER.",
+        help="Where the graph is kept: a path; rdf:FOLDER; or neo4j:// or bolt:// and a server, whose user and password"
+        " come from NEO4J_USERNAME and NEO4J_PASSWORD.",
     )(function)
 
 

@@ -1,4 +1,4 @@
-"""Writes what docs can be printed from code: schema.md, cli.md, ontology/, and the answers in other pages.
+"""Writes what docs can be printed from code: schema.md, cli.md, ontology/, neo4j.grass, and the answers in other pages.
 
     python docs/generate.py           write them
     python docs/generate.py --check   fail where a page is stale
@@ -29,6 +29,7 @@ from paperatlas.graph.rdf import NAMESPACES, edge_predicate, expand
 from paperatlas.graph.schema import EVIDENCE, NEAR_PREFIXES
 from paperatlas.graph.shapes import SHAPES, shapes
 from paperatlas.graph.turtle import turtle_text
+from paperatlas.viz.palette import NODE_STYLES
 
 DOCS = Path(__file__).resolve().parent
 README = DOCS.parent / "README.md"
@@ -111,6 +112,32 @@ def cli_page() -> str:
     return "\n".join(parts)
 
 
+def grass() -> str:
+    """docs/neo4j.grass, from viz/palette.py: how Neo4j Browser shows nodes and edges."""
+    rules = [
+        ("node", {"diameter": "50px", "border-width": "2px", "font-size": "10px"}),
+        (
+            "relationship",
+            {"color": "#a5abb6", "shaft-width": "1px", "font-size": "8px", "padding": "3px", "caption": '"<type>"'},
+        ),
+    ]
+    for type_, style in NODE_STYLES.items():
+        red, green, blue = (int(style.colour[i : i + 2], 16) for i in (1, 3, 5))
+        # Black where it stands out more than white, by the weights of ITU-R BT.601.
+        is_light = 0.299 * red + 0.587 * green + 0.114 * blue > 140
+        values = {
+            "color": style.colour,
+            "border-color": style.border,
+            "text-color-internal": "#000000" if is_light else "#ffffff",
+            "caption": '"{name}"',
+        }
+        rules.append((f"node.{type_}", values))
+    return "".join(
+        f"{selector} {{\n" + "".join(f"  {name}: {value};\n" for name, value in values.items()) + "}\n"
+        for selector, values in rules
+    )
+
+
 @contextlib.contextmanager
 def _workplace() -> Iterator[None]:
     """An empty folder to run in, with the examples."""
@@ -167,6 +194,7 @@ def run(*, check: bool) -> int:
     pages = {
         DOCS / "schema.md": schema_page(),
         DOCS / "cli.md": cli_page(),
+        DOCS / "neo4j.grass": grass(),
         DOCS / "ontology" / "paperatlas.ttl": turtle(ontology()),
         DOCS / "ontology" / "shapes.ttl": turtle(shapes()),
     } | {page: answered_page(page.read_text(encoding="utf-8")) for page in ANSWERED}

@@ -12,7 +12,7 @@ from .schema import NodeType
 
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "λ": "lambda", "μ": "mu", "π": "pi", "σ": "sigma"}
 # Of words, and of names that end in a number: "MobileNetV2s" are MobileNetV2, "4s" is no 4.
-_PLURAL = re.compile(r"(?:[^\W\d_]{2,}|[^\W\d_]{3,}\d+)s\Z")
+_PLURAL = re.compile(r"(?:[^\W\d_]{2}|[^\W\d_]{3}\d+)s\Z")
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|[A-Z]S)\Z")
 # A dot counts only between digits: "Qwen2.5" is not "Qwen25", "U.S." is "US". "+" and "#" tell C, C++, C# apart.
 _DROPPED = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.+#@]|_")

@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from paperatlas.graph import Paper, PaperFacts, Store, open_store
 from paperatlas.loaders import build, extractor, read_papers
+
+if TYPE_CHECKING:
+    from .neo4j_server import Neo4jServer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGE = REPOSITORY / "examples" / "daily_papers.txt"
@@ -43,6 +48,33 @@ def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page_store(page_path: Path) -> Store:
     """The store of the page, open to read."""
     return open_store(str(page_path))
+
+
+@pytest.fixture(scope="session")
+def neo4j_password() -> Iterator[str]:
+    """The password of the servers that tests start, in the environment, where a user would put it."""
+    from .neo4j_server import INSTALLED, new_password
+
+    if not INSTALLED.exists() and not os.environ.get("CI"):
+        pytest.skip("needs a Neo4j server of this checkout's own: .ci/neo4j install fetches it")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NEO4J_PASSWORD", new_password())
+        for name in ("NEO4J_USERNAME", "NEO4J_DATABASE"):
+            patch.delenv(name, raising=False)
+        yield os.environ["NEO4J_PASSWORD"]
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(neo4j_password: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
+    """A server that all tests share; each finds in it what the one before left."""
+    from .neo4j_server import Neo4jServer
+
+    server = Neo4jServer(tmp_path_factory.mktemp("neo4j") / "home")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def test_what_is_no_store_is_told_apart(tmp_path: Path) -> None:
         open_store(str(tmp_path / "none" / "a.kgl"), write=True)
     with pytest.raises(StoreError, match="a folder"):
         open_store(str(tmp_path), write=True)
-    for url, kind in (("bolt://localhost", "bolt"), ("rdfs:folder", "rdfs"), ("file:a.kgl", "file")):
+    for url, kind in (("http://localhost", "http"), ("rdfs:folder", "rdfs"), ("file:a.kgl", "file")):
         with pytest.raises(StoreError, match=f"no store of kind '{kind}'"):
             open_store(url, write=True)
     with pytest.raises(StoreError, match="too long"):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from paperatlas.cli import VERBS
-from paperatlas.graph.exports import EXPORTS
+from paperatlas.graph.exports import EXPORTS, FOLDERS
 from paperatlas.loaders import SOURCES
 
 from .conftest import REPOSITORY
@@ -82,7 +82,7 @@ def test_tables_and_folders_agree() -> None:
     listed = {source.__name__.rpartition(".")[2] for source in SOURCES.values()}
     folder = {p.stem for p in (REPOSITORY / "loaders" / "sources").glob("[a-z]*.py")}
     assert listed == folder
-    writers = {writer.__module__.rpartition(".")[2] for _, writer in EXPORTS.values()}
+    writers = {writer.__module__.rpartition(".")[2] for _, writer in (*EXPORTS.values(), *FOLDERS.values())}
     assert writers == {p.stem for p in (REPOSITORY / "graph" / "exports").glob("[a-z]*.py")}
     verbs = {command.callback.__module__.rpartition(".")[2] for command in VERBS.values() if command.callback}
     assert verbs == {p.stem for p in (REPOSITORY / "cli").glob("[a-z]*.py")} - {"main", "options", "opening", "output"}
@@ -91,7 +91,7 @@ def test_tables_and_folders_agree() -> None:
 def test_importing_a_room_has_no_side_effects_and_loads_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys; import paperatlas.cli;"
-        "heavy = {'spacy', 'pyvis', 'networkx', 'pandas', 'IPython', 'thinc'};"
+        "heavy = {'spacy', 'pyvis', 'neo4j', 'networkx', 'pandas', 'IPython', 'thinc'};"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

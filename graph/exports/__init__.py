@@ -1,4 +1,4 @@
-"""Files that other tools read, from a graph's nodes and edges: one file a family of formats."""
+"""Files and folders that other tools read: one module a family of formats."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import BinaryIO
 from ..elements import Edge, Node
 from ..errors import ExportError
 from ..files import replacing
-from . import graphml, jsonl, rdf
+from ..stores import Store
+from . import graphml, jsonl, neo4j_admin, rdf
 
 Writer = Callable[[Iterable[Node], Iterable[Edge], BinaryIO], None]
 """Writes nodes and edges, both sorted, to an open file."""
@@ -30,7 +31,15 @@ VOCABULARIES: dict[str, dict[str, tuple[str, Writer]]] = {
 }
 """What can be written in which terms: Paperatlas's own, or those of Linked Papers With Code."""
 
-__all__ = ["EXPORTS", "VOCABULARIES", "Writer", "export"]
+FolderWriter = Callable[[Store, Path], str]
+"""Writes a whole store to a folder; the command line that takes it in elsewhere."""
+
+FOLDERS: dict[str, tuple[str, FolderWriter]] = {
+    "neo4j-admin": ("CSV for the bulk import of Neo4j", neo4j_admin.write_folder),
+}
+"""What is written as a folder, by name: what it is, and its writer."""
+
+__all__ = ["EXPORTS", "FOLDERS", "VOCABULARIES", "FolderWriter", "Writer", "export"]
 
 
 def export(nodes: Iterable[Node], edges: Iterable[Edge], path: Path, vocabulary: str = "paperatlas") -> None:

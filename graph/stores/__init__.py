@@ -11,6 +11,7 @@ from .protocol import Progress, Rows, Store
 from .rdf import RdfStore
 
 DEFAULT_STORE = "atlas.kgl"
+_NEO4J = frozenset(f"{kind}{tls}" for kind in ("neo4j", "bolt") for tls in ("", "+s", "+ssc"))
 # Two letters at least: one is a drive.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 
@@ -18,9 +19,9 @@ __all__ = ["DEFAULT_STORE", "EmbeddedStore", "Progress", "RdfStore", "Rows", "St
 
 
 def open_store(url: str = DEFAULT_STORE, *, write: bool = False, create: bool = True) -> Store:
-    """The store at a URL: a path is an embedded store, `rdf:FOLDER` an RDF store.
+    """The store at a URL: a path is an embedded store, rdf:FOLDER an RDF store, neo4j:// or bolt:// one on a server.
 
-    :param write: take it for this process alone.
+    :param write: take it to change it; an embedded store for this process alone.
     :param create: make it where there is none; only to write.
     :raises StoreError: there is none, another process has it, or the URL names no kind of store.
     """
@@ -29,9 +30,15 @@ def open_store(url: str = DEFAULT_STORE, *, write: bool = False, create: bool = 
         if not url[len("rdf:") :].strip():
             raise StoreError("rdf: names no folder. Say rdf:FOLDER.")
         return RdfStore(url, Path(url[len("rdf:") :]), write=write, create=create)
+    if scheme and scheme[1].lower() in _NEO4J:
+        from .neo4j import Neo4jStore  # its driver is for those who have a server
+
+        return Neo4jStore(url, write=write, create=create)
     if scheme:
+        shown = re.sub(r"//[^/]*@", "//", url)  # a password is for nobody to read
         raise StoreError(
-            f"{url}: no store of kind {scheme[1]!r}. A path names an embedded store, rdf:FOLDER an RDF store."
+            f"{shown}: no store of kind {scheme[1]!r}. A path names an embedded store, rdf:FOLDER an RDF store, neo4j:// or"
+            " bolt:// a server."
         )
     if not url.strip():
         raise StoreError("The store has an empty name. Give --store a path.")

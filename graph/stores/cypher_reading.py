@@ -22,7 +22,9 @@ class CypherReading(ABC):
         """How many nodes and edges there are, by type; see :class:`Store`."""
         nodes = self.cypher("MATCH (n) RETURN labels(n)[0] AS type, count(*) AS n").dicts()
         edges = self.cypher("MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS n").dicts()
-        return {r["type"]: r["n"] for r in nodes}, {r["type"]: r["n"] for r in edges}
+        # What begins with _ is a store's own.
+        own = tuple({r["type"]: r["n"] for r in rows if not str(r["type"]).startswith("_")} for rows in (nodes, edges))
+        return own[0], own[1]
 
     def nodes_of(self, type_: NodeType, ids: Iterable[str]) -> list[Node]:
         """Nodes by type and id, sorted; see :class:`Store`."""

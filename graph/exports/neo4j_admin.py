@@ -1,0 +1,211 @@
+"""A folder of CSV files for `neo4j-admin database import full`: the graph, and a Neo4j store's books.
+
+With the books the imported database is a store like any other, which later builds go on from.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+
+from ..atlas import edge_properties, namings
+from ..elements import Node, Value
+from ..errors import ExportError
+from ..naming import Naming
+from ..resolve import resolve
+from ..schema import EVIDENCE, NODE_SCHEMAS, ValueType
+from ..stores import Store
+from ..stores.records import Names, Settings, key_name, keys_of, paper_record, place_of, store_record
+
+COMMAND = "import.sh"
+"""The file with the command line that imports the folder."""
+
+_TYPES: dict[ValueType, str] = {"string": "string", "integer": "long", "float": "double", "strings": "string[]"}
+# The tool knows no escape within arrays, so what separates their elements must be in none of them.
+_DELIMITERS = ("\x1f", "\x1e", "\x1d", "\x1c", "\x1b", "\x1a", "\x19", "\x18", "\x17", "\x16")
+_BUFFER = 4 * 2**20
+"""Bytes that the tool reads a field in, unless told otherwise."""
+
+_Cell = Value | bool | None
+
+
+class _DelimiterError(Exception):
+    """An element of an array holds what was to separate them."""
+
+
+def write_folder(store: Store, folder: Path) -> str:
+    """Write a store as a folder; the command line that imports it.
+
+    :param folder: is made; one that this wrote before is replaced.
+    :raises ExportError: it holds something else, can't be written, or the store is being written to.
+    """
+    if store.busy:
+        raise ExportError(f"{store.url}: another process is writing to it. Wait until it is done.")
+    try:
+        if folder.exists() and any(folder.iterdir()) and not (folder / COMMAND).exists():
+            raise ExportError(f"{folder}: holds other files. Choose a new folder.")
+        part = folder.resolve().with_name(f".paperatlas-{secrets.token_hex(6)}.part")
+        try:
+            _write(store, part)
+            if folder.exists():
+                shutil.rmtree(folder)
+            part.replace(folder)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    except OSError as error:
+        raise ExportError(f"{folder}: can't be written ({error.strerror}). Choose another place.") from error
+    return f"sh {folder / COMMAND}"
+
+
+def _write(store: Store, folder: Path) -> None:
+    for delimiter in _DELIMITERS:
+        folder.mkdir()
+        try:
+            with _Tables(folder, delimiter) as tables:
+                _write_graph(store, tables)
+                _write_books(store, tables)
+            (folder / COMMAND).write_text(_command(tables), encoding="utf-8")
+        except _DelimiterError:
+            shutil.rmtree(folder)
+        else:
+            return
+    raise ExportError("Names hold every character that could separate them in a list. Export JSON Lines instead.")
+
+
+class _Tables:
+    """The CSV files of a folder, each made when its first row comes.
+
+    :ivar names: of the files, by whether they hold nodes or relationships.
+    :ivar widest: bytes of the longest row.
+    """
+
+    def __init__(self, folder: Path, delimiter: str) -> None:
+        self.delimiter = delimiter
+        self.names: dict[str, list[str]] = {"nodes": [], "relationships": []}
+        self.widest = 0
+        self._folder = folder
+        self._files: dict[str, BinaryIO] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> _Tables:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def add(self, kind: str, name: str, header: Sequence[str], row: Iterable[_Cell]) -> None:
+        """Add a row to a file.
+
+        :param kind: nodes or relationships.
+        """
+        file = self._files.get(name)
+        if file is None:
+            file = self._files[name] = self._open.enter_context((self._folder / name).open("xb"))
+            self.names[kind].append(name)
+            file.write((",".join(header) + "\n").encode())
+        line = (",".join(map(self._cell, row)) + "\n").encode()
+        self.widest = max(self.widest, len(line))
+        file.write(line)
+
+    def _cell(self, value: _Cell) -> str:
+        """A field; nothing at all for what is absent, which an empty text in quotes is not."""
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, tuple):
+            if any(self.delimiter in one for one in value):
+                raise _DelimiterError
+            value = self.delimiter.join(value)
+        return f'"{value.replace(chr(34), chr(34) * 2)}"' if isinstance(value, str) else repr(value)
+
+
+def _write_graph(store: Store, tables: _Tables) -> None:
+    for node in store.nodes():
+        tables.add("nodes", f"nodes-{node.type}.csv", *_node_row(node))
+    for edge in store.edges():
+        source, target = NODE_SCHEMAS[edge.source_type].space, NODE_SCHEMAS[edge.target_type].space
+        header = [
+            f":START_ID({source})",
+            f":END_ID({target})",
+            ":TYPE",
+            *(f"{p.name}:{_TYPES[p.type]}" for p in EVIDENCE),
+        ]
+        row = [edge.source, edge.target, edge.type, *(value for _, value in edge_properties(edge))]
+        tables.add("relationships", f"edges-{edge.type}-{source}-{target}.csv", header, row)
+
+
+def _node_row(node: Node) -> tuple[list[str], list[_Cell]]:
+    schema = NODE_SCHEMAS[node.type]
+    own = schema.properties[4:]
+    if not node.id:
+        raise ExportError(f"A {node.type} that was made by hand has no id. Give it one, or delete it.")
+    header = [f"id:ID({schema.space})", "name:string", "type:string", "title:string"]
+    header += [*(f"{p.name}:{_TYPES[p.type]}" for p in own), ":LABEL"]
+    return header, [node.id, node.name, node.type, node.title, *(node.get(p.name) for p in own), node.type]
+
+
+def _write_books(store: Store, tables: _Tables) -> None:
+    """What papers say and where their names stand, as a store on the server would have it after a merge."""
+    settings = Settings(store.min_confidence, store.rulings)
+    papers = store.paper_ids()
+    named: dict[str, list[Naming]] = {}
+    for ident in papers:
+        facts = store.facts(ident)
+        if facts is not None:
+            named[ident] = list(namings(facts.sure(settings.min_confidence)))
+    places: dict[Naming, str] = {}
+    for group in resolve((n for some in named.values() for n in some), settings.rulings):
+        places |= dict.fromkeys(group.namings, place_of(group))
+    holders: dict[str, set[str]] = defaultdict(set)
+    for ident, found in named.items():
+        facts = store.facts(ident)
+        if facts is None:
+            raise ExportError(f"paper {ident!r} was removed while it was exported. Export again.")
+        record = paper_record(facts, Names(found, [places[n] for n in found])) | {"_merged": True}
+        _add_record(tables, "books-papers.csv", record, "_Paper")
+        for key in keys_of(found):
+            holders[key_name(key)].add(ident)
+    for name, holding in sorted(holders.items()):
+        _add_record(tables, "books-keys.csv", {"_key": name, "_papers": sorted(holding)}, "_Key")
+    _add_record(tables, "books-store.csv", store_record(settings) | {"_imported": True}, "_Store")
+
+
+def _add_record(tables: _Tables, name: str, record: dict[str, str | float | bool | list[str]], label: str) -> None:
+    header = [f"{key}:{_type_of(value)}" for key, value in record.items()]
+    row = [tuple(value) if isinstance(value, list) else value for value in record.values()]
+    tables.add("nodes", name, [*header, ":LABEL"], [*row, label])
+
+
+def _type_of(value: object) -> str:
+    kinds = {bool: "boolean", float: "double", str: "string", list: "string[]"}
+    return kinds[type(value)]
+
+
+def _command(tables: _Tables) -> str:
+    """The script that imports the folder."""
+    options = [f"--nodes={name}" for name in sorted(tables.names["nodes"])]
+    options += [f"--relationships={name}" for name in sorted(tables.names["relationships"])]
+    options += [
+        '--report-file="${TMPDIR:-/tmp}/import.report"',
+        "--multiline-fields=true",
+        f"--array-delimiter=U+{ord(tables.delimiter):04X}",
+        "--trim-strings=false",
+    ]
+    if tables.widest > _BUFFER:
+        options.append(f"--read-buffer-size={2 * tables.widest}")
+    return (
+        "#!/bin/sh\n"
+        "# Imports these files into a database that is stopped or does not exist yet, in place of what it holds:\n"
+        "# sh import.sh [DATABASE]. NEO4J_ADMIN says where neo4j-admin is, if not on the PATH.\n"
+        'cd "$(dirname "$0")" || exit\n'
+        # Who runs the tool, such as a container's user, may not write here.
+        "exec ${NEO4J_ADMIN:-neo4j-admin} database import full --overwrite-destination \\\n    "
+        + " \\\n    ".join(options)
+        + ' "${1:-neo4j}"\n'
+    )

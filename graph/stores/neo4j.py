@@ -1,0 +1,236 @@
+"""The Neo4j store: the merged graph and the books that it is derived from, on a server that many can reach.
+
+A merge is a row of steps, each a transaction under the store's lock that leaves what is still to do on the server.
+So it can be stopped at any moment and taken up by anyone, and two that merge at once share the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Self
+
+from neo4j import ManagedTransaction
+
+from ..elements import Edge, Node
+from ..errors import StoreError
+from ..facts import Paper, PaperFacts
+from ..naming import Naming
+from ..rulings import Rulings
+from . import books, merged, records, steps
+from .bolt import WRITER, Server
+from .cypher_reading import CypherReading
+from .protocol import Progress, Rows
+
+_DUE = (
+    "EXISTS { MATCH (p:_Paper) WHERE p._due IS NOT NULL } OR EXISTS { MATCH (k:_Key) WHERE k._due = true }"
+    " OR EXISTS { MATCH (:_Doubt) }"
+)
+
+
+class Neo4jStore(CypherReading):
+    """A store on a Neo4j server. Any number of processes and machines may read it and write to it.
+
+    :param url: neo4j://, bolt:// or one of these with +s or +ssc for TLS; user and password come from the environment.
+    :param write: to change it.
+    :param create: begin a graph where there is none; only to write.
+    :raises StoreError: there is no graph, or the server doesn't answer, refuses the login or can't be written.
+    """
+
+    def __init__(self, url: str, *, write: bool, create: bool) -> None:
+        self.url = url
+        self.busy = False
+        self._write = write
+        self._server = Server(url, write=write)
+        try:
+            self._open(create=create)
+        except BaseException:
+            self._server.close()
+            raise
+
+    def _open(self, *, create: bool) -> None:
+        (found,) = self._server.ask(
+            "RETURN EXISTS { MATCH (:_Store) } AS books, EXISTS { MATCH (:Paper) } AS papers,"
+            " EXISTS { MATCH (s:_Store) WHERE s._imported } AS imported"
+        )
+        self._has_books = bool(found["books"])
+        if not self._has_books:
+            if not found["papers"] and not (self._write and create):
+                raise StoreError(
+                    f"{self.url}: no graph of Paperatlas there. 'paperatlas build SOURCE --store {self.url}' makes one."
+                )
+            if found["papers"] and self._write:
+                raise StoreError(
+                    f"{self.url}: has papers but not Paperatlas's books of what they say, so it can be read but not"
+                    " changed. Import a folder of 'paperatlas export --format neo4j-admin' whole, or build into an"
+                    " empty database."
+                )
+        self._server.read(books.settings)  # of another version?
+        if self._write:
+            merged.define(self._server, merged.SCHEMA | books.SCHEMA)
+            self._has_books = True
+            if found["imported"]:
+                self._server.write(steps.complete)
+        elif self._is_due():
+            # Papers that another process has taken in and not merged are that one's to merge.
+            self.busy = self._has_writer()
+
+    def _has_writer(self) -> bool:
+        query = "CALL dbms.listConnections() YIELD userAgent RETURN userAgent AS agent"
+        try:
+            return any(row["agent"] == WRITER for row in self._server.ask(query))
+        except StoreError:
+            return False  # not every user may see others' connections
+
+    def _is_due(self) -> bool:
+        return bool(self._server.ask(f"RETURN {_DUE} AS due")[0]["due"])
+
+    def _writable(self) -> Server:
+        if not self._write:
+            raise StoreError(f"{self.url}: opened to read only.")
+        return self._server
+
+    def _readable(self) -> Server:
+        if not self._has_books:
+            raise StoreError(f"{self.url}: has no books of what its papers say. Import them with the graph.")
+        return self._server
+
+    # papers
+
+    def holds(self, paper: Paper, extractor: str) -> bool:
+        """Whether it has this very record, read by this extractor."""
+        query = "MATCH (p:_Paper {_paper: $id}) RETURN p._input AS input"
+        found = self._readable().ask(query, id=paper.id)
+        return [row["input"] for row in found] == [records.digest(paper, extractor)]
+
+    def add(self, facts: Iterable[PaperFacts]) -> int:
+        """Take papers in; see :class:`Store`."""
+        listed = list(facts)  # a transaction may be tried twice
+        by_paper = {said.paper.id: said for said in listed}
+        for ident, said in by_paper.items():
+            merged.check_ids(steps.indexed(said), ident)
+
+        def put(tx: ManagedTransaction) -> None:
+            books.put(tx, by_paper, books.settings(tx, lock=True).min_confidence)
+
+        server = self._writable()
+        if by_paper:
+            server.write(put)
+        return len(listed)
+
+    def remove(self, paper: str) -> bool:
+        """Take a paper out; see :class:`Store`."""
+
+        def drop(tx: ManagedTransaction) -> bool:
+            books.settings(tx, lock=True)
+            return books.drop(tx, paper)
+
+        return self._writable().write(drop)
+
+    def facts(self, paper: str) -> PaperFacts | None:
+        """What a paper says."""
+        query = "MATCH (p:_Paper {_paper: $id}) WHERE p._facts IS NOT NULL RETURN p._facts AS facts"
+        found = self._readable().ask(query, id=paper)
+        return records.facts_in(found[0]["facts"]) if found else None
+
+    def paper_ids(self) -> list[str]:
+        """Ids of all papers that were taken in, sorted."""
+        query = "MATCH (p:_Paper) WHERE p._facts IS NOT NULL RETURN p._paper AS id"
+        return sorted(row["id"] for row in self._readable().ask(query))
+
+    # what a person decides
+
+    @property
+    def min_confidence(self) -> float:
+        """What is less sure stays out of the graph; see :class:`Store`."""
+        return self._readable().read(books.settings).min_confidence
+
+    def demand(self, min_confidence: float) -> None:
+        """Leave out what is less sure; see :class:`Store`."""
+
+        def demand(tx: ManagedTransaction) -> None:
+            before = books.settings(tx, lock=True)
+            books.save(tx, replace(before, min_confidence=min_confidence))
+            if before.min_confidence != min_confidence:
+                # Other names than before, which the next merge finds, some papers at a time.
+                tx.run("MATCH (p:_Paper) WHERE p._facts IS NOT NULL SET p._due = 'names'").consume()
+
+        if self.min_confidence != min_confidence:
+            self._writable().write(demand)
+
+    @property
+    def rulings(self) -> Rulings:
+        """What was ruled last; see :class:`Store`."""
+        return self._readable().read(books.settings).rulings
+
+    def rule(self, rulings: Rulings) -> None:
+        """Put these in place of all earlier rulings; see :class:`Store`."""
+
+        def rule(tx: ManagedTransaction) -> None:
+            before = books.settings(tx, lock=True)
+            books.save(tx, replace(before, rulings=rulings))
+            keys = sorted(map(records.key_name, {*before.rulings.keys(), *rulings.keys()}))
+            tx.run("UNWIND $keys AS key MATCH (k:_Key {_key: key}) SET k._due = true", keys=keys).consume()
+
+        # Places are no part of what makes rulings equal, but they last too.
+        before = [(r, r.place) for r in self.rulings.listed]
+        if before != [(r, r.place) for r in rulings.listed]:
+            self._writable().write(rule)
+
+    def is_named(self, space: str, key: str) -> bool:
+        """Whether a paper names something by this key."""
+        query = "MATCH (k:_Key {_key: $key}) WHERE k._papers <> [] RETURN k._key"
+        return bool(self._readable().ask(query, key=records.key_name((space, key))))
+
+    def related(self, space: str, key: str) -> list[Naming]:
+        """Namings that decide what a key stands for; see :class:`Store`."""
+
+        def related(tx: ManagedTransaction) -> list[Naming]:
+            return list(books.known(tx, [(space, key)], books.settings(tx).rulings).found)
+
+        return self._readable().read(related)
+
+    # the merged graph
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether queries see every paper that was taken in, as far as no other process is about to see to it."""
+        return self.busy or not self._is_due()
+
+    def merge(self, progress: Progress | None = None) -> int:
+        """Bring the graph up to the papers; see :class:`Store`."""
+        server, written = self._writable(), 0
+        if not self._is_due():
+            return 0
+        while (done := server.write(steps.next_step)) is not None:
+            written += done
+            if progress and done:
+                (left,) = server.ask("MATCH (p:_Paper {_due: 'edges'}) RETURN count(*) AS n")
+                progress(written, written + left["n"])
+        return written
+
+    # reading
+
+    def cypher(self, query: str, params: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
+        """Run a query; see :class:`Store`."""
+        if write:
+            self._writable()
+        return self._server.cypher(query, params, write=write)
+
+    def nodes(self) -> Iterator[Node]:
+        """Every node, sorted; see :class:`Store`."""
+        return merged.read_nodes(self._server)
+
+    def edges(self) -> Iterator[Edge]:
+        """Every edge, sorted; see :class:`Store`."""
+        return merged.read_edges(self._server)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._server.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
