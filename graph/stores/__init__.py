@@ -37,8 +37,8 @@ def open_store(url: str = DEFAULT_STORE, *, write: bool = False, create: bool = 
     if scheme:
         shown = re.sub(r"//[^/]*@", "//", url)  # a password is for nobody to read
         raise StoreError(
-            f"{shown}: no store of kind {scheme[1]!r}. A path names an embedded store, rdf:FOLDER an RDF store, neo4j:// or"
-            " bolt:// a server."
+            f"{shown}: no store of kind {scheme[1]!r}. A path names an embedded store, rdf:FOLDER an RDF store,"
+            " neo4j:// or bolt:// a server."
         )
     if not url.strip():
         raise StoreError("The store has an empty name. Give --store a path.")
