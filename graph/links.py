@@ -9,6 +9,7 @@ the last are barred, which are those at the names themselves; the rest of the ch
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,15 @@ from .sets import Sets
 
 # Expansions of one abbreviation of which one begins the other are one: "low-rank adaptation (of ...)".
 _MIN_PREFIX = 10
+_WORD = re.compile(r"[a-z0-9]+")
+_ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
+# A known spelling that says more than the name is the same thing only where it adds a word for what the thing is, or
+# a number ("ImageNet" and "ImageNet-1K").
+_SHORTEST_CORE = 5
+_ADDS_NOTHING = re.compile(
+    r"\d|\A(?:method|model|function|network|net|dataset|data|algorithm|benchmark|problem|process|approach|technique"
+    r"|imaging|image|representation|system|test|layer|loss|score|metric|corpus|task|architecture|framework)s?\Z"
+)
 
 
 class Rule(Enum):
@@ -60,7 +70,7 @@ class Links:
 
     :param made: those that hold.
     :param barred: those that the rules draw and that are not made, with the ruling that forbids it; None for a
-        known spelling that is an abbreviation which papers expand differently.
+        known spelling that is not believed: an abbreviation that stands for other things, a broader or narrower name.
     """
 
     made: list[Link]
@@ -95,11 +105,17 @@ class _Drawing:
         self.expansions: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         """By abbreviation and expansion, keys both: the paper of each naming that gives it."""
         self.aliases: dict[tuple[Use, str], set[str]] = defaultdict(set)
+        self.acronyms: dict[str, dict[Use, bool]] = defaultdict(dict)
+        """By the key of an acronym that is a known spelling: of what, and whether its letters are the initials."""
         for naming, use in namings:
             if use.sense != use.key:
                 self.expansions[use.key][use.sense].append(naming.paper)
             for alias in naming.aliases:
-                self.aliases[use, name_key(alias)].add(naming.paper)
+                key = name_key(alias)
+                self.aliases[use, key].add(naming.paper)
+                if _ACRONYM.match(alias):
+                    fits = _initials(naming.long_form or naming.name) == alias.casefold()
+                    self.acronyms[key][use] = fits or self.acronyms[key].get(use, False)
         self.alike: Sets[str] = Sets()
         """Expansions of which one begins the other."""
 
@@ -121,7 +137,7 @@ class _Drawing:
             link = (use, Use(alias, alias), Rule.ALIAS)
             if use != link[1]:
                 papers[link] |= listers
-                if self._ambiguous(alias):
+                if not self._believed(use, alias):
                     refused.add(link)
         drawn = [
             Link(*link, tuple(sorted(papers[link]))) for link in sorted(papers, key=lambda k: (*k[:2], k[2].value))
@@ -137,9 +153,24 @@ class _Drawing:
         usual = min(votes, key=lambda sense: (-votes[sense], sense))
         return usual, [p for long, givers in expanded.items() if self.alike.find(long) == usual for p in givers]
 
-    def _ambiguous(self, key: str) -> bool:
-        """Whether papers expand it differently."""
-        return len({self.alike.find(long) for long in self.expansions.get(key, ())}) > 1
+    def _believed(self, use: Use, alias: str) -> bool:
+        """Whether a known spelling, by key, is taken for the same thing."""
+        expanded = {self.alike.find(long) for long in self.expansions.get(alias, ())}
+        if len(expanded) > 1:
+            return False
+        if use in (acronyms := self.acronyms.get(alias, {})):
+            if expanded:
+                return self.alike.find(use.sense) in expanded
+            fitting = {other.sense for other, fits in acronyms.items() if fits}
+            return len(fitting) < 2 and (not fitting or acronyms[use])
+        short, long = sorted((use.key, alias), key=len)
+        rest = long.replace(short, "", 1)
+        wider = len(short) >= _SHORTEST_CORE and short in long and rest
+        return not wider or bool(_ADDS_NOTHING.search(rest))
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in _WORD.findall(name.casefold()))
 
 
 def _prefixes(keys: Iterable[str]) -> list[tuple[str, str]]:

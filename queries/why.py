@@ -176,7 +176,7 @@ class _Words:
         if is_barred and ruling:
             says += f"; not followed, since {ruling}"
         elif is_barred:
-            says += f"; not followed, since papers expand {other} differently"
+            says += "; not followed, since one stands for other things too, or says more than the other"
         return Step(link.rule.value, says, self._papers(link.papers))
 
     def _name(self, key: str) -> str:

@@ -98,6 +98,31 @@ def test_a_known_alias_joins_two_names() -> None:
     assert found == {"dataset:coco": ("COCO", "MSCOCO"), "method:coco": ("COCO",)}
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "nodes"),
+    [
+        ("COCO", "MS COCO", 1),
+        ("ImageNet", "ImageNet-1K", 1),
+        ("Foursquare", "Foursquare dataset", 1),
+        ("action recognition", "video action recognition", 2),
+        ("ImageNet", "ImageNet-C", 2),
+    ],
+)
+def test_a_known_spelling_that_says_more_is_another_thing(one: str, other: str, nodes: int) -> None:
+    assert len(nodes_of(said("p1", entity(one, aliases=(other,))), said("p2", other))) == nodes
+
+
+def test_an_acronym_is_the_name_whose_initials_it_is() -> None:
+    loose = entity("Adapter Fusion", aliases=("LR",))
+    fitting = entity("Low Rank", aliases=("LR",))
+    assert len(nodes_of(said("p1", loose), said("p2", "LR"))) == 1
+    found = nodes_of(said("p1", loose), said("p2", "LR"), said("p3", fitting))
+    assert sorted(found) == ["method:adapterfusion", "method:lr"]
+    expanded = entity("LR", long_form="Logistic Regression")
+    found = nodes_of(said("p1", loose), said("p2", expanded), said("p3", fitting))
+    assert len(found) == 3
+
+
 def test_a_name_is_a_dataset_or_a_benchmark_as_most_papers_say() -> None:
     facts = (
         said("p1", entity("LIBERO", "Benchmark")),

@@ -16,6 +16,7 @@ from paperatlas.loaders.extraction.mentions import Phrase, collect
 from paperatlas.loaders.extraction.sentences import Words
 
 Record = dict[str, Any]
+NONE = frozenset({"NONE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,14 @@ def read(found: Iterable[Record]) -> list[Read]:
     with nlp.select_pipes(enable=list(kept)):
         docs = [(record, pipeline.parse(nlp, record["title"], record["abstract"])) for record in found]
     return [Read(record, doc._.words, doc._.abbreviations) for record, doc in docs]
+
+
+def half_of(paper: Read, near: bool) -> int:
+    """In which half a paper is, 0 or 1.
+
+    :param near: whether it is one of the papers that are most like those to be read.
+    """
+    return paper.record["id"] % 2 if near else zlib.crc32(paper.record["title"].encode()) // 5 % 2
 
 
 def entity_keys(entity: Record) -> set[str]:
@@ -91,3 +100,15 @@ def label(paper: Read, known: Catalogue) -> list[Labelled]:
         Labelled(phrase, n, n is not None and best[n][2] == -at)
         for at, (phrase, n) in enumerate(zip(phrases, match, strict=True))
     ]
+
+
+def phrase_label(paper: Read, found: Labelled, in_company: bool) -> tuple[frozenset[str], float]:
+    """The class of a phrase and the weight of that example: 0 where the annotation leaves it open."""
+    if found.entity is None:
+        return NONE, 1.0
+    entity = paper.record["entities"][found.entity]
+    if entity.get("optional"):
+        return NONE, 0.0
+    if not found.main:
+        return NONE, 0.5 if in_company else 0.0
+    return frozenset({entity["type"]}), 1.0

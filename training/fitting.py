@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -59,13 +59,13 @@ class Table:
         return cells[:, kept], names, [self._labels[at] for at in rows], self._weights[rows]
 
 
-def _lines(names: list[str], weights: Any, bias: Any) -> list[str]:
+def _lines(names: list[str], weights: Any, bias: Any, least: int = 7) -> list[str]:
     """A bias row and a row for every feature with a weight worth keeping."""
     whole = np.rint(weights * SCALE).astype(int)
     out = ["bias\t" + "\t".join(str(int(b)) for b in np.rint(bias * SCALE))]
     for number, name in enumerate(names):
         column = whole[:, number]
-        if np.abs(column).max() >= 7:
+        if np.abs(column).max() >= least:
             out.append((name + "\t" + "\t".join(str(v) if v else "" for v in column)).rstrip("\t"))
     return out
 
@@ -94,6 +94,37 @@ def fit_each(
         weights_of.append(model.coef_[0])
         bias.append(model.intercept_[0])
     return ["\t".join(["@", name, "each", *classes]), *_lines(names, np.array(weights_of), np.array(bias))]
+
+
+class Weighed:
+    """Rows of features that have a value, in hundredths, for a model over few of them."""
+
+    def __init__(self) -> None:
+        self.names: tuple[str, ...] = ()
+        self.rows: list[tuple[int, ...]] = []
+        self.labels: list[frozenset[str]] = []
+        self.weights: list[float] = []
+
+    def add(self, values: Iterable[tuple[str, int]], labels: frozenset[str], weight: float) -> None:
+        """One more example; all have the same features."""
+        self.names, row = zip(*values, strict=True)
+        self.rows.append(row)
+        self.labels.append(labels)
+        self.weights.append(weight)
+
+    def fit(self, name: str, classes: tuple[str, ...], *, each: bool) -> list[str]:
+        """Lines of a model; see :func:`fit_each` and :func:`fit_one`."""
+        cells = np.array(self.rows) / 100
+        ones = classes if each else (None,)
+        weights, bias = [], []
+        for one in ones:
+            target = [one in label if each else classes.index(next(iter(label))) for label in self.labels]
+            model = LogisticRegression(max_iter=3000)
+            model.fit(cells, np.array(target), sample_weight=np.array(self.weights))
+            weights += list(model.coef_)
+            bias += list(model.intercept_)
+        head = "\t".join(["@", name, "each" if each else "one", *classes])
+        return [head, *_lines(list(self.names), np.array(weights), np.array(bias), least=1)]
 
 
 Fit = Callable[[str, Table, int | None, tuple[str, ...], int, float], list[str]]

@@ -100,6 +100,15 @@ class _Tallies:
             for entity in paper.record["entities"]:
                 self._add(entity)
 
+    def mutual(self, one: str, other: str) -> bool:
+        """Whether two names of data are each given as a spelling of the other, by three papers at least."""
+        if one == other or any(_top_type(self.types[k]) not in ("Dataset", "Benchmark") for k in (one, other)):
+            return False
+        counts = [
+            sum(n for alias, n in self.aliases[a].items() if key(alias) == b) for a, b in ((one, other), (other, one))
+        ]
+        return min(counts) > 0 and sum(counts) >= 3
+
     def _add(self, entity: Record) -> None:
         for k in entity_keys(entity):
             self.types[k][entity["type"]] += 1
@@ -139,11 +148,12 @@ def mine(papers: list[Read], broken: frozenset[str]) -> Catalogue:
             continue
         counts = kept[k] if kept[k] else tallies.types[k]
         order = sorted(counts, key=lambda t: (-counts[t], t))
-        # One paper's alias is often loose ("ViT" for "Transformer"), and what names an entity of its own is none.
+        # One paper's alias is often loose ("ViT" for "Transformer"), and what names an entity of its own is none, but
+        # for the names of data that both ways are given as one ("COCO" and "MS COCO").
         votes = {
             a: n
             for a, n in tallies.aliases[k].items()
-            if key(a) not in tallies.aliases and (n > 1 or _near(a, first[k].name))
+            if (n > 1 or _near(a, first[k].name) if key(a) not in tallies.aliases else tallies.mutual(k, key(a)))
         }
         best = sorted(votes, key=lambda a: (-votes[a], a))[:4]
         known[k] = replace(
@@ -154,6 +164,10 @@ def mine(papers: list[Read], broken: frozenset[str]) -> Catalogue:
             aliases=tuple(sorted(best)),
         )
     return Catalogue(known, broken, draft.phrases)
+
+
+def _top_type(counts: Counter[EntityType]) -> EntityType:
+    return min(counts, key=lambda t: (-counts[t], t))
 
 
 def _top(counts: Counter[str]) -> str:

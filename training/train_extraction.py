@@ -1,7 +1,8 @@
 """Make the tables of loaders/extraction/: python training/train_extraction.py SHARED OUT [--half 0|1]
 
-SHARED is the folder with annotations/; OUT is an existing folder. With --half, only the near
-papers of that half are learned from, so that the other half can measure. Needs scikit-learn; nothing at run time does.
+SHARED is the folder with annotations/; OUT is the folder that train_encoder.py has written to. With --half, only the
+near papers of that half are learned from, so that the other half can measure. Needs scikit-learn; nothing at run time
+does.
 
 Every model is fitted on papers whose own annotation had no part in what it is told: names, first judgements, entities
 and roles come from models and catalogues of the other folds.
@@ -10,24 +11,33 @@ and roles come from models and catalogues of the other folds.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from annotated import Labelled, Read, label, read, records
-from fitting import Examples, Fit, Table, fit_each, fit_one
+from annotated import NONE, Labelled, Read, half_of, label, phrase_label, read, records
+from fitting import Examples, Fit, Table, Weighed, fit_each, fit_one
 from mine_names import breaks, mine, write
 
 from paperatlas.graph import EntityType
 from paperatlas.loaders.extraction.catalogue import Catalogue, key
 from paperatlas.loaders.extraction.company import Company
-from paperatlas.loaders.extraction.entities import TYPES, Found, first_judgement, kind_of, solid_words
+from paperatlas.loaders.extraction.encoder import PHRASES_MODEL, SPANS_MODEL, Encoder, Opinion
+from paperatlas.loaders.extraction.entities import (
+    TYPES,
+    Found,
+    evidence,
+    first_judgement,
+    hopeless,
+    kind_of,
+    solid_words,
+)
 from paperatlas.loaders.extraction.entities import find as find_entities
 from paperatlas.loaders.extraction.features import phrase_features, told_features
 from paperatlas.loaders.extraction.linear import Linear, parse
 from paperatlas.loaders.extraction.mentions import collect
 from paperatlas.loaders.extraction.relations import MOST_METHODS, main_contribution, pair_features, parts_of, sure_of
 from paperatlas.loaders.extraction.results import KINDS, PARTS, number_features, part_features, scene
-from paperatlas.loaders.extraction.roles import MODEL_OF, Role, role_features
+from paperatlas.loaders.extraction.roles import MODEL_OF, Role, role_evidence, role_features
 from paperatlas.loaders.extraction.roles import find as find_roles
 from paperatlas.loaders.extraction.stage import tags
 
@@ -38,22 +48,28 @@ ROLES = {
 }
 RELATIONS = ("NONE", "PART_OF", "BUILDS_ON", "VARIANT_OF", "OUTPERFORMS")
 FOLDS = range(5)
-NONE = frozenset({"NONE"})
 
 
 class Training:
     """The papers to learn from, a catalogue for each fold, and the models fitted so far.
 
     :param near: titles of the papers that are most like those to be read; the others count for less.
+    :param encoders: trained on either half of the papers; each is asked about the other half.
     """
 
-    def __init__(self, papers: list[Read], near: frozenset[str]) -> None:
+    def __init__(self, papers: list[Read], near: frozenset[str], encoders: Sequence[Encoder]) -> None:
         self.papers = papers
         self.near = near
         broken = breaks(papers)
         self.catalogue = mine(papers, broken)
         self.known = [mine([p for p in papers if p.fold != fold], broken) for fold in FOLDS]
         self.labels = [label(paper, self.known[paper.fold]) for paper in papers]
+        self.opinions = {
+            paper.record["title"]: encoders[1 - half_of(paper, paper.record["title"] in near)].judge(
+                paper.words, [found.phrase for found in labels]
+            )
+            for paper, labels in zip(papers, self.labels, strict=True)
+        }
         self.models: list[dict[str, Linear]] = [{} for _ in FOLDS]
         self.text = ["# linear models; see linear.py"]
 
@@ -71,17 +87,12 @@ class Training:
             lines = how(name, table, fold, classes, least, strength)
             self.models[fold] |= parse(line.split("\t") for line in lines)
 
-
-def phrase_label(paper: Read, found: Labelled, in_company: bool) -> tuple[frozenset[str], float]:
-    """The class of a phrase and the weight of that example: 0 where the annotation leaves it open."""
-    if found.entity is None:
-        return NONE, 1.0
-    entity = paper.record["entities"][found.entity]
-    if entity.get("optional"):
-        return NONE, 0.0
-    if not found.main:
-        return NONE, 0.5 if in_company else 0.0
-    return frozenset({entity["type"]}), 1.0
+    def fit_last(self, name: str, examples: Weighed, classes: tuple[str, ...], *, each: bool) -> None:
+        """Fit a model of so few weights that it needs no folds: what it is told comes from models that had them."""
+        lines = examples.fit(name, classes, each=each)
+        self.text += lines
+        for fold in FOLDS:
+            self.models[fold] |= parse(line.split("\t") for line in lines)
 
 
 def teach_entities(training: Training) -> None:
@@ -96,19 +107,30 @@ def teach_entities(training: Training) -> None:
                 features = phrase_features(paper.words, found.phrase, solid, known)
                 alone.add(features, name, weight * training.weight(paper), paper.fold)
     training.fit(fit_one, "entity", alone, ("NONE", *TYPES), 4, 0.2)
+    told = []
     for paper, labels in zip(training.papers, training.labels, strict=True):
         model = training.models[paper.fold]["entity"]
         phrases = tuple(found.phrase for found in labels)
         first, features = first_judgement(paper.words, phrases, training.known[paper.fold], model)
         around = Company(paper.words, first)
-        for found, one, own in zip(labels, first, features, strict=True):
+        for found, one, own, opinion in zip(
+            labels, first, features, training.opinions[paper.record["title"]], strict=True
+        ):
             name, weight = phrase_label(paper, found, in_company=True)
-            if weight and one.kept >= 0.02:
+            if weight and not hopeless(one, opinion):
                 company.add(own + around.features(one), name, weight * training.weight(paper), paper.fold)
+                told.append(opinion)
     training.fit(fit_one, "entity in company", company, ("NONE", *TYPES), 4, 0.1)
+    last = Weighed()
+    for row, name, weight, fold, opinion in zip(
+        company.rows, company.labels, company.weights, company.folds, told, strict=True
+    ):
+        again = training.models[fold]["entity in company"].probabilities(row)
+        last.add(evidence(again, opinion), name, weight)
+    training.fit_last("entity with encoder", last, ("NONE", *TYPES), each=False)
 
 
-def as_found(paper: Read, found: Labelled, known: Catalogue) -> Found:
+def as_found(paper: Read, found: Labelled, opinion: Opinion, known: Catalogue) -> Found:
     """An annotated entity as the pipeline would hand it on."""
     entity = paper.record["entities"][found.entity]
     type_: EntityType = entity["type"]
@@ -117,29 +139,40 @@ def as_found(paper: Read, found: Labelled, known: Catalogue) -> Found:
     spans = tuple(sorted(found.phrase.spans))
     # The kind as the pipeline guesses it: the annotated one tells coined names in lower case apart, which no text does.
     kind = kind_of(entity["name"], type_, found.phrase, known)
-    return Found(entity["name"], type_, kind, spans, None, (), tuple(features), 1.0)
+    return Found(entity["name"], type_, kind, spans, None, (), tuple(features), 1.0, opinion)
 
 
 def teach_roles(training: Training) -> None:
     """Fit the models of what part an entity plays, on every annotated entity that the pipeline can see."""
     examples = {name: Examples() for name in ROLES}
+    told: dict[str, list[Opinion]] = {name: [] for name in ROLES}
     for paper, labels in zip(training.papers, training.labels, strict=True):
-        for found in labels:
+        for found, opinion in zip(labels, training.opinions[paper.record["title"]], strict=True):
             if not found.main:
                 continue
-            entity = as_found(paper, found, training.known[paper.fold])
+            entity = as_found(paper, found, opinion, training.known[paper.fold])
             edges = frozenset(r for s, r, t in paper.record["relations"] if s == "paper" and t == entity.name)
             if entity.type in MODEL_OF and edges:
                 features = role_features(entity)
                 examples[MODEL_OF[entity.type]].add(features, edges, training.weight(paper), paper.fold)
+                told[MODEL_OF[entity.type]].append(opinion)
     for name, classes in ROLES.items():
-        training.fit(fit_each, name, examples[name], classes, 4, 0.1)
+        rows = examples[name]
+        training.fit(fit_each, name, rows, classes, 4, 0.1)
+        last = Weighed()
+        for row, edges, weight, fold, opinion in zip(
+            rows.rows, rows.labels, rows.weights, rows.folds, told[name], strict=True
+        ):
+            model = training.models[fold][name]
+            last.add(role_evidence(model, model.probabilities(row), opinion), edges, weight)
+        training.fit_last(f"{name} with encoder", last, classes, each=True)
 
 
 def predicted(training: Training, paper: Read) -> tuple[tuple[Found, ...], tuple[Role, ...], list[str | None]]:
     """Entities and roles as the pipeline finds them without this fold, and the annotated name of each entity."""
     known, models = training.known[paper.fold], training.models[paper.fold]
-    found = find_entities(paper.words, collect(paper.words, paper.pairs, known), known, models)
+    phrases = collect(paper.words, paper.pairs, known)
+    found = find_entities(paper.words, phrases, training.opinions[paper.record["title"]], known, models)
     names: dict[str, str] = {}
     for entity in paper.record["entities"]:
         for spelling in [*entity["aliases"], *entity["surfaces"], entity["name"]]:
@@ -241,7 +274,9 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1), help="learn from this half of the near papers only")
     options = parser.parse_args()
     papers, near = near_and_far(options.shared, options.half)
-    training = Training(papers, frozenset(near))
+    folders = [options.out / f"half{half}" for half in (0, 1)]
+    encoders = [Encoder((f / SPANS_MODEL).read_bytes(), (f / PHRASES_MODEL).read_bytes()) for f in folders]
+    training = Training(papers, frozenset(near), encoders)
     teach_entities(training)
     teach_roles(training)
     teach_edges(training)

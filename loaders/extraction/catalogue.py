@@ -76,12 +76,11 @@ def digest() -> str:
     """Six hex digits that change with any of the tables."""
     total = 0
     for name in TABLES:
-        text = files(__package__).joinpath(name).read_text(encoding="utf-8")
-        total = zlib.crc32(text.encode(), total)
+        total = zlib.crc32(files(__package__).joinpath(name).read_bytes(), total)
     return f"{total:08x}"[:6]
 
 
-TABLES = ("names.tsv", "breaks.tsv", "clusters.tsv", "weights.tsv")
+TABLES = ("names.tsv", "breaks.tsv", "clusters.tsv", "weights.tsv", "vocab.txt", "encoder.onnx", "encoder_head.onnx")
 
 
 def phrases_of(names: list[str], breaks: frozenset[str]) -> dict[str, frozenset[tuple[str, ...]]]:

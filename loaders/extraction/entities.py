@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -11,6 +13,7 @@ from spacy.tokens import Doc
 from ...graph import EntityType, Kind, readable
 from .catalogue import Catalogue, catalogue
 from .company import Company, First
+from .encoder import KINDS, Opinion, hundredths
 from .features import phrase_features, told_features
 from .linear import Linear, models
 from .mentions import Phrase, chunks, is_name
@@ -21,6 +24,9 @@ TYPES: tuple[EntityType, ...] = ("Method", "Dataset", "Benchmark", "Task", "Metr
 # A name is kept from this probability on; where every mention lies within another name, from the second on.
 _KEEP: dict[EntityType, float] = {"Method": 0.4, "Dataset": 0.4, "Benchmark": 0.4, "Task": 0.4, "Metric": 0.4}
 _KEEP_WITHIN = 0.7
+Opinions = tuple[Opinion, ...]
+# Log probability of nothing, in hundredths; 0.8.
+_ENCODER_SURE = -22
 _PLURAL = re.compile(r"(?<=[A-Za-z]{3})(?<!s)(?<!u)(?<!i)s$|(?<=[A-Z]{2})s$")
 
 
@@ -32,6 +38,7 @@ class Found:
     :param spans: first and last (exclusive) words of its mentions, none overlapping, in the order of the text.
     :param features: of its phrase, for the models that judge its part in the paper.
     :param confidence: probability that it is an entity of its type.
+    :param opinion: what the encoder says of its phrase.
     """
 
     name: str
@@ -42,6 +49,7 @@ class Found:
     aliases: tuple[str, ...]
     features: tuple[str, ...]
     confidence: float
+    opinion: Opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ class Judged:
     features: tuple[str, ...]
     type: EntityType
     kept: float
+    opinion: Opinion
 
 
 def solid_words(words: Words, known: Catalogue) -> tuple[bool, ...]:
@@ -72,22 +81,37 @@ def first_judgement(
     return judged, features
 
 
-def judge(words: Words, phrases: tuple[Phrase, ...], known: Catalogue, trained: dict[str, Linear]) -> list[Judged]:
+def judge(
+    words: Words, phrases: tuple[Phrase, ...], opinions: Opinions, known: Catalogue, trained: dict[str, Linear]
+) -> list[Judged]:
     """Every phrase with its likeliest type and the probability that it is an entity at all.
 
-    Each is judged twice: on its own, then with what the first round made of the phrases around it.
+    Each is judged twice: on its own, then with what the first round made of the phrases around it. The last word has a
+    model that weighs this against what the encoder says.
     """
     judged = []
     first, features = first_judgement(words, phrases, known, trained["entity"])
     company = Company(words, first)
-    for one, own in zip(first, features, strict=True):
-        # What was hopeless on its own is not looked at again, which saves most of the time.
-        if one.kept < 0.02:
+    for one, own, opinion in zip(first, features, opinions, strict=True):
+        if hopeless(one, opinion):
             continue
-        nothing, *typed = trained["entity in company"].probabilities(own + company.features(one))
+        again = trained["entity in company"].probabilities(own + company.features(one))
+        nothing, *typed = trained["entity with encoder"].weighed(evidence(again, opinion))
         best = max(range(len(typed)), key=lambda i: (typed[i], -i))
-        judged.append(Judged(one.phrase, tuple(own), TYPES[best], 1 - nothing))
+        judged.append(Judged(one.phrase, tuple(own), TYPES[best], 1 - nothing, opinion))
     return judged
+
+
+def hopeless(first: First, opinion: Opinion) -> bool:
+    """Whether a phrase is not looked at again, which saves most of the time."""
+    return first.kept < 0.02 and opinion.kinds[0] > _ENCODER_SURE
+
+
+def evidence(judged: tuple[float, ...], opinion: Opinion) -> Iterator[tuple[str, int]]:
+    """What the last model of entities is told: log probabilities of the linear models and of the encoder."""
+    for name, probability, other in zip(KINDS, judged, opinion.kinds, strict=True):
+        yield f"linear {name}", hundredths(math.log(max(probability, 1e-5)))
+        yield f"encoder {name}", other
 
 
 def _distinct(spans: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
@@ -168,11 +192,16 @@ def kind_of(name: str, type_: EntityType, phrase: Phrase, known: Catalogue) -> K
     return "named" if any(is_name(word) for word in name.split()) else "term"
 
 
-def find(words: Words, phrases: tuple[Phrase, ...], known: Catalogue, trained: dict[str, Linear]) -> tuple[Found, ...]:
-    """The entities of a paper, likeliest first, their names unique."""
+def find(
+    words: Words, phrases: tuple[Phrase, ...], opinions: Opinions, known: Catalogue, trained: dict[str, Linear]
+) -> tuple[Found, ...]:
+    """The entities of a paper, likeliest first, their names unique.
+
+    :param opinions: what the encoder says of each phrase.
+    """
     found: dict[str, Found] = {}
     told = tags(words)
-    for item, spans in choose(words, judge(words, phrases, known, trained)):
+    for item, spans in choose(words, judge(words, phrases, opinions, known, trained)):
         name = _name(words, item, spans, known)
         if not name.strip() or name in found:
             continue
@@ -188,12 +217,17 @@ def find(words: Words, phrases: tuple[Phrase, ...], known: Catalogue, trained: d
             tuple(a for a in entry.aliases if a not in texts and a != name) if entry else (),
             (*item.features, *told_features(words, item.phrase, told)),
             round(item.kept, 2),
+            item.opinion,
         )
     return tuple(found.values())
 
 
-@Language.component("paperatlas_entities_v1", requires=["doc._.words", "doc._.phrases"], assigns=["doc._.entities"])
+@Language.component(
+    "paperatlas_entities_v1",
+    requires=["doc._.words", "doc._.phrases", "doc._.opinions"],
+    assigns=["doc._.entities"],
+)
 def entities(doc: Doc) -> Doc:
     """Keeps the phrases that are entities, typed and named."""
-    doc._.entities = find(doc._.words, doc._.phrases, catalogue(), models())
+    doc._.entities = find(doc._.words, doc._.phrases, doc._.opinions, catalogue(), models())
     return doc

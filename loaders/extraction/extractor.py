@@ -11,10 +11,10 @@ from ...graph import Paper, PaperFacts
 if TYPE_CHECKING:
     from spacy.language import Language
 
-NAME = "paperatlas-rules"
+NAME = "paperatlas-extraction"
 # Raise it whenever rules or tables change what is read: evidence carries it, and a build reads anew what an older
 # version read.
-VERSION = "3"
+VERSION = "4"
 EXTRACTOR = f"{NAME} {VERSION}"
 
 
@@ -51,9 +51,11 @@ def extractor() -> Extractor:
     from . import pipeline
     from .catalogue import catalogue
     from .clusters import clusters
+    from .encoder import encoder
     from .linear import models
 
     catalogue()
     clusters()
+    encoder()
     models()
     return Extractor(NAME, VERSION, pipeline.create())

@@ -38,6 +38,17 @@ class Linear:
             if row is not None:
                 for i in numbers:
                     sums[i] += row[i]
+        return self._shares(sums)
+
+    def weighed(self, values: Iterable[tuple[str, int]]) -> tuple[float, ...]:
+        """Probability of each class from features that have a value, in hundredths."""
+        sums = [100 * bias for bias in self.bias]
+        for feature, value in values:
+            for i, weight in enumerate(self.weights.get(feature, ())):
+                sums[i] += weight * value
+        return self._shares([total / 100 for total in sums])
+
+    def _shares(self, sums: list[float] | list[int]) -> tuple[float, ...]:
         if self.single:
             return tuple(1 / (1 + math.exp(-max(-3000, min(3000, s)) / SCALE)) for s in sums)
         top = max(sums)

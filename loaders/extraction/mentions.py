@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -18,6 +19,8 @@ LONGEST = 6
 # What runs on for longer than this without a break is a list or a table, not prose; no name is looked for across it.
 _LONGEST_CHUNK = 60
 _LONGEST_WORD = 60
+# Of 100, by rapidfuzz: from here on two expansions differ in spelling alone.
+_ONE_READING = 92
 _NAME = re.compile(r"[A-Z].*[A-Z0-9]|[a-z]+[A-Z]|.*\$|.*\d.*[A-Za-z]|\{|[A-Z].*[\[@]")
 # "CLIP model" is CLIP: a class word behind a name is not part of it.
 CLASS_WORDS = frozenset(
@@ -153,6 +156,29 @@ def _key(words: Words, first: int, last: int) -> str:
     return key(words.span(first, end))
 
 
+def _root(short: str, long: str, known: Catalogue) -> str:
+    """The key for an abbreviation and what the paper has it stand for.
+
+    The catalogue's reading of the abbreviation counts only where it is the paper's: "EL (electroluminescence)" is not
+    the entity linking of others.
+    """
+    if long in known.known:
+        return known.known[long].same
+    if short not in known.known:
+        return short
+    same = known.known[short].same
+    entry = known.known.get(same, known.known[short])
+    # What is written as words and not as an abbreviation is a reading.
+    readings = {key(name) for name in (entry.name, *entry.aliases) if " " in name and name.upper() != name}
+    if not readings or any(_alike(reading, long) for reading in readings):
+        return same
+    return long
+
+
+def _alike(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one) or fuzz.ratio(one, other) >= _ONE_READING
+
+
 def collect(words: Words, pairs: tuple[Abbreviation, ...], known: Catalogue) -> tuple[Phrase, ...]:
     """The phrases in the order of their first mention."""
     roots: dict[str, str] = {}
@@ -161,7 +187,7 @@ def collect(words: Words, pairs: tuple[Abbreviation, ...], known: Catalogue) -> 
     for pair in pairs:
         short, long = key(words.span(*pair.short)), key(words.span(*pair.long))
         if short and long and short != long and short not in roots and long not in roots:
-            root = next((known.known[k].same for k in (long, short) if k in known.known), short)
+            root = _root(short, long, known)
             roots[short] = roots[long] = root
             longs[long] = root
             extra += [pair.short, pair.long]

@@ -11,18 +11,19 @@ COMPONENTS = (
     "paperatlas_links_v1",
     "paperatlas_abbreviations_v1",
     "paperatlas_mentions_v1",
+    "paperatlas_encoder_v1",
     "paperatlas_entities_v1",
     "paperatlas_roles_v1",
     "paperatlas_relations_v1",
     "paperatlas_results_v1",
 )
 # What the components hand on to each other, by the attribute of the Doc.
-_GIFTS = ("words", "links", "abbreviations", "phrases", "entities", "roles", "relations", "results")
+_GIFTS = ("words", "links", "abbreviations", "phrases", "opinions", "entities", "roles", "relations", "results")
 
 
 def create() -> Language:
     """A new pipeline, on a blank English one."""
-    from . import abbreviations, entities, links, mentions, relations, results, roles, sentences, words  # noqa: F401
+    from . import abbreviations, encoder, entities, links, mentions, relations, results, roles, sentences, words  # noqa: F401
 
     Doc.set_extension("title_length", default=0, force=True)
     for gift in _GIFTS:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from ...graph import EdgeType, EntityType
+from .encoder import PARTS, Opinion, hundredths
 from .entities import Found
 from .linear import Linear, models
 
@@ -52,6 +55,15 @@ def role_features(entity: Found) -> list[str]:
     return features
 
 
+def role_evidence(model: Linear, chances: Sequence[float], opinion: Opinion) -> Iterator[tuple[str, int]]:
+    """What the last model of a part is told: log odds of the linear model and of the encoder."""
+    for name, chance in zip(model.classes, chances, strict=True):
+        sure = min(max(chance, 1e-3), 1 - 1e-3)
+        yield f"linear {name}", hundredths(math.log(sure / (1 - sure)))
+    for name, odds in zip(PARTS, opinion.parts, strict=True):
+        yield f"encoder {name}", odds
+
+
 def find(found: tuple[Found, ...], trained: dict[str, Linear]) -> tuple[Role, ...]:
     """The paper's edges, at least one for every entity but metrics."""
     roles = []
@@ -59,7 +71,9 @@ def find(found: tuple[Found, ...], trained: dict[str, Linear]) -> tuple[Role, ..
         if entity.type == "Metric":
             continue
         model = trained[MODEL_OF[entity.type]]
-        chances = dict(zip(model.classes, model.probabilities(role_features(entity)), strict=True))
+        alone = model.probabilities(role_features(entity))
+        weighed = trained[f"{MODEL_OF[entity.type]} with encoder"].weighed(role_evidence(model, alone, entity.opinion))
+        chances = dict(zip(model.classes, weighed, strict=True))
         judged = {edge: chances[edge] for edge in _BELIEVED if edge in chances}
         if entity.type == "Benchmark":
             judged.pop("TRAINS_ON", None)
