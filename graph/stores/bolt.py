@@ -45,6 +45,8 @@ _READ_ONLY = (
     "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase",
     "Neo.ClientError.Statement.AccessMode",
 )
+# What is wrong with a query rather than with the server.
+_OF_A_QUERY = ("Neo.ClientError.Statement.", "Neo.ClientError.Procedure.", "Neo.ClientError.Schema.")
 _MENDS = {
     "Neo.ClientError.Security.CredentialsExpired": "wants another password first. Change it in Neo4j Browser.",
     "Neo.ClientError.Security.AuthenticationRateLimit": "has seen too many wrong passwords. Wait a few seconds.",
@@ -123,18 +125,17 @@ class Server:
 
         :param work: may be called again where the server asks to retry.
         """
-
-        def attempt(tx: neo4j.ManagedTransaction) -> T:
-            try:
-                return work(tx)
-            except Neo4jError as error:
-                if error.code in _READ_ONLY[1:]:
-                    # The driver would try again for half a minute.
-                    raise StoreError(f"{self.url}: {_sentence(error)}") from error
-                raise
-
         with self._told(), self._session(write=True) as session:
-            return session.execute_write(attempt)
+            return session.execute_write(self._at_once, work)
+
+    def _at_once(self, tx: neo4j.ManagedTransaction, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+        """What `work` gives; what can't be written isn't tried again, as the driver would for half a minute."""
+        try:
+            return work(tx)
+        except Neo4jError as error:
+            if error.code in _READ_ONLY[1:]:
+                raise StoreError(f"{self.url}: {_sentence(error)}") from error
+            raise
 
     def read(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """What `work` gives, run in a transaction that reads."""
@@ -165,27 +166,20 @@ class Server:
         if _PLAN.match(query):
             raise QueryError("EXPLAIN and PROFILE answer with a plan, not with rows. Leave the word out.", query)
         lines_before = 1
-        try:
-            with self._session(write=write) as session:
-                self._check_plan(session, query, params, write=write)
-                lines_before = 0
-                return self._run(session, query, params, write=write)
-        except ClientError as error:
-            code = error.code or ""
-            if code in _READ_ONLY and not write:
-                raise QueryError("The query would change the graph. Say --write if it is to.", query) from error
-            if not code.startswith(
-                ("Neo.ClientError.Statement.", "Neo.ClientError.Procedure.", "Neo.ClientError.Schem")
-            ):
-                with self._told():
-                    raise
-            raise _query_error(error, query, lines_before) from error
-        except (ValueError, TypeError, OverflowError) as error:
-            raise QueryError(f"A parameter can't be sent: {_first_line(error)}", query) from error
-        except (Neo4jError, DriverError, OSError):
-            with self._told():
+        with self._told():
+            try:
+                with self._session(write=write) as session:
+                    self._check_plan(session, query, params, write=write)
+                    lines_before = 0
+                    return self._run(session, query, params, write=write)
+            except ClientError as error:
+                if error.code in _READ_ONLY and not write:
+                    raise QueryError("The query would change the graph. Say --write if it is to.", query) from error
+                if (error.code or "").startswith(_OF_A_QUERY) and error.code not in _READ_ONLY:
+                    raise _query_error(error, query, lines_before) from error
                 raise
-            raise
+            except (ValueError, TypeError, OverflowError) as error:
+                raise QueryError(f"A parameter can't be sent: {_first_line(error)}", query) from error
 
     def _check_plan(self, session: neo4j.Session, query: str, params: Mapping[str, Any] | None, *, write: bool) -> None:
         """Refuse what the server would do beyond reading, or with `write` beyond changing the graph.
@@ -219,7 +213,7 @@ class Server:
 
         if _OWN_TRANSACTIONS.search(query):
             return run(session)
-        return session.execute_write(run) if write else session.execute_read(run)
+        return session.execute_write(self._at_once, run) if write else session.execute_read(run)
 
 
 def rows(tx: neo4j.ManagedTransaction, query: str, **params: Any) -> list[dict[str, Any]]:
