@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from paperatlas.loaders.extraction import extractor
 from paperatlas.loaders.extraction.encoder import KINDS, PARTS, Tokens, encoder
+from paperatlas.loaders.extraction.linear import Linear
 from paperatlas.loaders.extraction.pipeline import parse
 from paperatlas.loaders.extraction.sentences import Words
 
@@ -80,7 +81,15 @@ def test_texts_without_words_or_pieces_pass(abstract: str) -> None:
 
 def test_company_does_not_change_an_answer() -> None:
     papers = [SENTENCE, SENTENCE * 9 + "It is trained on COCO.", "A survey of graph neural networks."]
-    alone = [parse(extractor().nlp, "T", text)._.encoded for text in papers]
-    again = [parse(extractor().nlp, "T", text)._.encoded for text in reversed(papers)]
+    alone = [parse(extractor().nlp, "T", text)._.opinions for text in papers]
+    again = [parse(extractor().nlp, "T", text)._.opinions for text in reversed(papers)]
     assert alone == again[::-1]
     assert all(a != b for a, b in pairwise(alone))
+
+
+def test_a_model_weighs_values_by_the_hundredth() -> None:
+    model = Linear(("NO", "YES"), (0, -50), {"linear YES": (0, 100), "encoder YES": (0, 25)}, single=False)
+    no, yes = model.weighed([("linear YES", 300), ("encoder YES", -400), ("unknown", 999)])
+    # log odds: -0.5 + 1 * 3 + 0.25 * -4 = 1.5
+    assert yes / no == pytest.approx(2.718281828**1.5)
+    assert yes + no == pytest.approx(1)
