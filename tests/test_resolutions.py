@@ -260,7 +260,7 @@ def test_a_node_written_by_hand_has_no_reason(tmp_path: Path) -> None:
 
 
 def test_the_command_rules_and_explains(paperatlas, tmp_path: Path) -> None:
-    written(tmp_path, "same\tCOCO\tMS COCO\nsame\tNowhere\tCLIP\n")
+    written(tmp_path, "same\tFlorence-2\tMicrosoft Florence2\nsame\tNowhere\tCLIP\n")
     assert paperatlas("build", "--resolutions", "r.tsv", store="none.kgl").status == 1
     assert paperatlas("build", store="none.kgl").status == 2
     assert paperatlas("build", str(PAGE), "--resolutions", "none.tsv", store="none.kgl").status == 2
@@ -270,12 +270,12 @@ def test_the_command_rules_and_explains(paperatlas, tmp_path: Path) -> None:
     assert done.status == 0
     assert "resolutions: 1 of 2 pairs applied\n" in done.err
     assert "not applied: r.tsv:2: no paper names 'Nowhere'\n" in done.err
-    text = paperatlas("why", "COCO", "ms-coco", store="own.kgl").out
-    assert text.startswith("One node:\n  MS COCO (Dataset, dataset:mscoco), named by 4 papers\nWhy:\n")
-    assert "  r.tsv:1 says that 'COCO' and 'MS COCO' are one thing\n" in text
-    record = json.loads(paperatlas("why", "COCO", "MS COCO", "--output", "json", store="own.kgl").out)
+    text = paperatlas("why", "Florence-2", "microsoft-florence2", store="own.kgl").out
+    assert text.startswith("One node:\n  Florence-2 (Method, method:florence2), named by 4 papers\nWhy:\n")
+    assert "  r.tsv:1 says that 'Florence-2' and 'Microsoft Florence2' are one thing\n" in text
+    record = json.loads(paperatlas("why", "Florence-2", "Microsoft Florence2", "--output", "json", store="own.kgl").out)
     assert (record["one_node"], record["reasons"][0]["rule"], record["also"]) == (True, "ruling", [])
-    assert "Two nodes:" in paperatlas("why", "COCO", "MS COCO").out
+    assert "Two nodes:" in paperatlas("why", "Florence-2", "Microsoft Florence2").out
     missing = paperatlas("why", "COCO", "MedRGP")
     assert (missing.status, missing.out) == (1, "")
     assert "Nearest names: MedRPG" in missing.err
