@@ -111,11 +111,10 @@ def teach_entities(training: Training) -> None:
     for paper, labels in zip(training.papers, training.labels, strict=True):
         model = training.models[paper.fold]["entity"]
         phrases = tuple(found.phrase for found in labels)
-        first, features = first_judgement(paper.words, phrases, training.known[paper.fold], model)
+        opinions = training.opinions[paper.record["title"]]
+        first, features = first_judgement(paper.words, phrases, opinions, training.known[paper.fold], model)
         around = Company(paper.words, first)
-        for found, one, own, opinion in zip(
-            labels, first, features, training.opinions[paper.record["title"]], strict=True
-        ):
+        for found, one, own, opinion in zip(labels, first, features, opinions, strict=True):
             name, weight = phrase_label(paper, found, in_company=True)
             if weight and not hopeless(one, opinion):
                 company.add(own + around.features(one), name, weight * training.weight(paper), paper.fold)

@@ -25,8 +25,9 @@ TYPES: tuple[EntityType, ...] = ("Method", "Dataset", "Benchmark", "Task", "Metr
 _KEEP: dict[EntityType, float] = {"Method": 0.4, "Dataset": 0.4, "Benchmark": 0.4, "Task": 0.4, "Metric": 0.4}
 _KEEP_WITHIN = 0.7
 Opinions = tuple[Opinion, ...]
-# Log probability of nothing, in hundredths; 0.8.
-_ENCODER_SURE = -22
+# Log probabilities of nothing, in hundredths: 0.8, and more than 0.99.
+_ENCODER_SURE, _ENCODER_CERTAIN = -22, -1
+_NOTHING = (1.0, *[0.0] * len(TYPES))
 _PLURAL = re.compile(r"(?<=[A-Za-z]{3})(?<!s)(?<!u)(?<!i)s$|(?<=[A-Z]{2})s$")
 
 
@@ -72,12 +73,19 @@ def solid_words(words: Words, known: Catalogue) -> tuple[bool, ...]:
 
 
 def first_judgement(
-    words: Words, phrases: tuple[Phrase, ...], known: Catalogue, model: Linear
+    words: Words, phrases: tuple[Phrase, ...], opinions: Opinions, known: Catalogue, model: Linear
 ) -> tuple[list[First], list[list[str]]]:
-    """Every phrase judged on its own, and the features that it was judged by."""
+    """Every phrase judged on its own, and the features that it was judged by.
+
+    What the encoder is certain of and no annotated paper has is not looked at: it has no features.
+    """
     solid = solid_words(words, known)
-    features = [phrase_features(words, phrase, solid, known) for phrase in phrases]
-    judged = [First(p, model.probabilities(f)) for p, f in zip(phrases, features, strict=True)]
+    judged, features = [], []
+    for phrase, opinion in zip(phrases, opinions, strict=True):
+        skipped = opinion.kinds[0] >= _ENCODER_CERTAIN and phrase.key not in known.known
+        own = [] if skipped else phrase_features(words, phrase, solid, known)
+        judged.append(First(phrase, _NOTHING if skipped else model.probabilities(own)))
+        features.append(own)
     return judged, features
 
 
@@ -90,7 +98,7 @@ def judge(
     model that weighs this against what the encoder says.
     """
     judged = []
-    first, features = first_judgement(words, phrases, known, trained["entity"])
+    first, features = first_judgement(words, phrases, opinions, known, trained["entity"])
     company = Company(words, first)
     for one, own, opinion in zip(first, features, opinions, strict=True):
         if hopeless(one, opinion):
