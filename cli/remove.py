@@ -29,9 +29,9 @@ def remove(papers: tuple[str, ...], url: str) -> None:
 
 def _found(store: Store, paper: str) -> str:
     """The id of the paper that is meant."""
-    found = [n.id for n in store.nodes() if n.type == "Paper" and paper in (n.id, n.name, n.title)]
-    if paper in found:
+    if store.nodes_of("Paper", [paper]):
         return paper
+    found = [n.id for n in store.nodes() if n.type == "Paper" and paper in (n.name, n.title)]
     if not found:
         raise StoreError(f"{paper!r} is no paper of this store, by id or title. Nothing was removed.")
     if len(found) > 1:

@@ -57,7 +57,7 @@ def schema_page() -> str:
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for node in NODE_SCHEMAS.values():
-        own = ", ".join(f"`{p.name}` ({p.type})" for p in node.properties[4:])
+        own = ", ".join(f"`{p.name}` ({p.type})" for p in node.own)
         classes = ", ".join([f"pa:{node.type}", *node.iris])
         lines.append(f"| {node.type} | {node.doc} | {node.space} | {node.key} | {own} | {classes} |")
     properties = {p.name: p for node in NODE_SCHEMAS.values() for p in node.properties}

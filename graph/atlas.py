@@ -92,16 +92,16 @@ def _host(url: str) -> str:
         return ""
 
 
-def paper_node(paper: Paper) -> Node:
-    """The node of a paper."""
+def _paper_node(paper: Paper) -> Node:
     listed = ("abstract", "year", "date", "url", "source")
     values = tuple((name, v) for name in listed if (v := getattr(paper, name)) is not None)
     return Node(paper.id, "Paper", paper.name, paper.title, values)
 
 
-def result_nodes(facts: PaperFacts) -> tuple[Node, ...]:
-    """The nodes of a paper's results, in the order of the text."""
-    return tuple(_result_node(facts.paper.id, i, r) for i, r in enumerate(facts.results, 1))
+def paper_nodes(facts: PaperFacts) -> tuple[Node, ...]:
+    """The nodes that are one paper's alone: its own, and those of its results in the order of the text."""
+    results = (_result_node(facts.paper.id, i, r) for i, r in enumerate(facts.results, 1))
+    return (_paper_node(facts.paper), *results)
 
 
 def _result_id(paper: str, ordinal: int) -> str:
@@ -228,7 +228,7 @@ def merge(facts: Iterable[PaperFacts], rulings: Rulings = NO_RULINGS, min_confid
     nodes = [group_node(g) for g in groups]
     edges: list[Edge] = []
     for paper, said in papers.items():
-        nodes += [paper_node(said.paper), *result_nodes(said)]
+        nodes += paper_nodes(said)
         edges += paper_edges(said, places[paper])
     return Atlas(tuple(sorted(nodes)), tuple(sorted(edges)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .errors import QueryError
+from .errors import QueryError, line_and_column
 
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _END = re.compile(r"(?<=\.)end\b")
@@ -63,6 +63,4 @@ def check(query: str) -> None:
         (_SECOND, "Only one statement at a time: run the next one by itself"),
     ):
         if found := pattern.search(code):
-            line = code.count("\n", 0, found.start()) + 1
-            column = found.start() - (code.rfind("\n", 0, found.start()) + 1) + 1
-            raise QueryError(message, query, line, column)
+            raise QueryError(message, query, *line_and_column(code, found.start()))

@@ -86,7 +86,7 @@ def node_of(type_: NodeType, properties: Mapping[str, Any]) -> Node:
     Those that are not in the schema, or not of its type, are passed over: a person may have written them by hand.
     """
     pairs: list[tuple[str, Value]] = []
-    for listed in NODE_SCHEMAS[type_].properties[4:]:
+    for listed in NODE_SCHEMAS[type_].own:
         value = properties.get(listed.name)
         if isinstance(value, _KINDS[listed.type]):
             kept: Any = tuple(map(str, value)) if isinstance(value, list) else value

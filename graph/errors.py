@@ -68,6 +68,15 @@ class QueryError(PaperatlasError):
         return f"{self.message} (line {self.line}, column {self.column})\n  {shown}\n  {' ' * (self.column - 1)}^"
 
 
+def line_and_column(text: str, at: int) -> tuple[int, int]:
+    """Where a character stands, both from 1.
+
+    >>> line_and_column("ab\\ncd", 4)
+    (2, 2)
+    """
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
 class Reason(Enum):
     """Why a record was left out."""
 

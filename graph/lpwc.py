@@ -20,7 +20,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Triple
 
 from .elements import Edge, Node
-from .rdf import NAMESPACES, expand, literal, node_iri
+from .rdf import NAMESPACES, TYPE, expand, literal, node_iri
 from .schema import NEAR_PREFIXES, NodeType
 
 SITE = "https://linkedpaperswithcode.com/"
@@ -37,7 +37,7 @@ _FOLDERS: dict[NodeType, str] = {
     "Repository": "repository",
     "Venue": "conference",
 }
-_TYPE, _URL = expand("rdf:type"), expand("fabio:hasURL")
+_URL = expand("fabio:hasURL")
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _SCHEME = re.compile(r"^\w+://")
 
@@ -94,7 +94,7 @@ def _iri(node: Node, slugs: Slugs) -> NamedNode:
 
 def _node(node: Node, subject: NamedNode) -> Iterator[Triple]:
     """What is said of a node itself."""
-    yield Triple(subject, _TYPE, expand(f"lpwcc:{_FOLDERS[node.type]}"))
+    yield Triple(subject, TYPE, expand(f"lpwcc:{_FOLDERS[node.type]}"))
     yield Triple(subject, expand("rdfs:seeAlso"), node_iri(node.id, node.type))
     given = dict(node.properties)
     if node.type == "Repository":
@@ -176,7 +176,7 @@ class _Paper:
         parts = [self._slugs[part] for part in (task, data, method) if part is not None]
         place = "/".join([self._iri.value.removeprefix(f"{SITE}paper/"), *parts])
         evaluation, model = NamedNode(f"{SITE}evaluation/{place}"), NamedNode(f"{SITE}model/{self._slugs[method]}")
-        yield Triple(evaluation, _TYPE, expand("lpwcc:evaluation"))
+        yield Triple(evaluation, TYPE, expand("lpwcc:evaluation"))
         yield Triple(self._iri, expand("lpwc:hasEvaluation"), evaluation)
         yield Triple(self._iri, expand("lpwc:hasModel"), model)
         yield Triple(evaluation, expand("lpwc:hasModel"), model)
@@ -186,12 +186,12 @@ class _Paper:
             yield Triple(self._named(data), expand("lpwc:usedForTask"), self._named(task))
         if method not in self._models:
             self._models.add(method)
-            yield Triple(model, _TYPE, expand("lpwcc:model"))
+            yield Triple(model, TYPE, expand("lpwcc:model"))
             yield Triple(model, expand("foaf:name"), literal(self._index[method].name))
         measures = [self._index[i].name for i in self._ends[result.id, "MEASURES"]]
         name = measures[0] if measures else result.get("metric")
         number = NamedNode(f"{SITE}evaluationresult/{place}/{ordinal}")
-        yield Triple(number, _TYPE, expand("lpwcc:evaluationresult"))
+        yield Triple(number, TYPE, expand("lpwcc:evaluationresult"))
         yield Triple(evaluation, expand("lpwc:hasEvaluationResult"), number)
         if isinstance(name, str):
             yield Triple(number, expand("lpwc:metricName"), literal(name))

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from .rdf import BASE, edge_predicate, expand
+from .rdf import BASE, STATEMENT, TYPE, edge_predicate, expand
 from .schema import EDGES, EVIDENCE, NODES, NodeType, Property
 
-_TYPE, _LABEL, _COMMENT = expand("rdf:type"), expand("rdfs:label"), expand("rdfs:comment")
+_LABEL, _COMMENT = expand("rdfs:label"), expand("rdfs:comment")
 _NEAR = expand("skos:closeMatch")
 DATATYPES = {"string": "xsd:string", "strings": "xsd:string", "integer": "xsd:integer", "float": "xsd:decimal"}
 """The datatype in which a value of each type is written."""
@@ -22,7 +22,7 @@ DATATYPES = {"string": "xsd:string", "strings": "xsd:string", "integer": "xsd:in
 def ontology() -> Iterator[Triple]:
     """The ontology, in the order of the schema."""
     whole = NamedNode(f"{BASE}ontology")
-    yield Triple(whole, _TYPE, expand("owl:Ontology"))
+    yield Triple(whole, TYPE, expand("owl:Ontology"))
     yield Triple(whole, expand("dcterms:title"), Literal("Paperatlas", language="en"))
     yield Triple(whole, _COMMENT, Literal("What papers say of methods, data, tasks and numbers.", language="en"))
     for node in NODES:
@@ -41,7 +41,7 @@ def ontology() -> Iterator[Triple]:
 
 
 def _term(term: NamedNode, kind: str, label: str, doc: str) -> Iterator[Triple]:
-    yield Triple(term, _TYPE, expand(kind))
+    yield Triple(term, TYPE, expand(kind))
     yield Triple(term, _LABEL, Literal(label, language="en"))
     yield Triple(term, _COMMENT, Literal(doc, language="en"))
     yield Triple(term, expand("rdfs:isDefinedBy"), NamedNode(f"{BASE}ontology"))
@@ -63,7 +63,7 @@ def _properties() -> Iterator[Triple]:
                 listed.setdefault(own.name, (own, []))[1].append(expand(f"pa:{node.type}"))
     for own in EVIDENCE:
         if not own.iris:
-            listed[own.name] = (own, [expand("rdf:Statement")])
+            listed[own.name] = (own, [STATEMENT])
     for name, (own, owners) in listed.items():
         term = expand(f"pa:{name}")
         yield from _term(term, "owl:DatatypeProperty", name, own.doc)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -28,9 +28,8 @@ NAMESPACES = {
     "claim": f"{BASE}claim/",
 }
 
-_TYPE = NamedNode(f"{PREFIXES['rdf']}type")
-_STATEMENT = NamedNode(f"{PREFIXES['rdf']}Statement")
-_SUBJECT, _PREDICATE, _OBJECT = (NamedNode(f"{PREFIXES['rdf']}{n}") for n in ("subject", "predicate", "object"))
+TYPE, STATEMENT = (NamedNode(f"{PREFIXES['rdf']}{n}") for n in ("type", "Statement"))
+SUBJECT, PREDICATE, OBJECT = (NamedNode(f"{PREFIXES['rdf']}{n}") for n in ("subject", "predicate", "object"))
 _DERIVED = NamedNode(f"{PREFIXES['prov']}wasDerivedFrom")
 # Neither XML nor Turtle can say these, and JSON may hold them.
 _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -75,9 +74,9 @@ def node_triples(node: Node) -> Iterator[Triple]:
     """What the graph says of a node itself."""
     subject = node_iri(node.id, node.type)
     schema = NODE_SCHEMAS[node.type]
-    yield Triple(subject, _TYPE, expand(f"pa:{node.type}"))
+    yield Triple(subject, TYPE, expand(f"pa:{node.type}"))
     for class_ in schema.iris:
-        yield Triple(subject, _TYPE, expand(class_))
+        yield Triple(subject, TYPE, expand(class_))
     given = {"id": node.id, "name": node.name, **dict(node.properties)}
     if node.type == "Paper":
         given["title"] = node.title
@@ -98,10 +97,10 @@ def edge_triples(edge: Edge) -> Iterator[Triple]:
     for iri in EDGE_SCHEMAS[edge.type].iris:
         yield Triple(subject, expand(iri), target)
     statement = statement_iri(edge)
-    yield Triple(statement, _TYPE, _STATEMENT)
-    yield Triple(statement, _SUBJECT, subject)
-    yield Triple(statement, _PREDICATE, predicate)
-    yield Triple(statement, _OBJECT, target)
+    yield Triple(statement, TYPE, STATEMENT)
+    yield Triple(statement, SUBJECT, subject)
+    yield Triple(statement, PREDICATE, predicate)
+    yield Triple(statement, OBJECT, target)
     yield Triple(statement, _DERIVED, node_iri(edge.paper, "Paper"))
     given = dict(edge_properties(edge))
     for listed in EVIDENCE:
@@ -120,6 +119,14 @@ def edge_quads(edge: Edge) -> Iterator[Quad]:
     paper = node_iri(edge.paper, "Paper")
     for triple in edge_triples(edge):
         yield Quad(triple.subject, triple.predicate, triple.object, paper)
+
+
+def graph_quads(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[Quad]:
+    """The quads of a graph, in its order."""
+    for node in nodes:
+        yield from node_quads(node)
+    for edge in edges:
+        yield from edge_quads(edge)
 
 
 def _property(subject: NamedNode, listed: Property, value: Value) -> Iterator[Triple]:

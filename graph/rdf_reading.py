@@ -13,14 +13,13 @@ from urllib.parse import unquote
 from pyoxigraph import Literal, NamedNode, Quad
 
 from .elements import Edge, Node, edge_of, node_of
-from .rdf import BASE, edge_predicate, expand
+from .rdf import BASE, OBJECT, PREDICATE, SUBJECT, edge_predicate, expand
 from .schema import EDGES, EVIDENCE, NODE_SCHEMAS, NODES, EdgeType, NodeType, Property
 
 CLASSES: dict[NodeType, NamedNode] = {schema.type: expand(f"pa:{schema.type}") for schema in NODES}
 """The class of each type of node that is Paperatlas's own."""
 PREDICATES: dict[str, EdgeType] = {edge_predicate(schema.type).value: schema.type for schema in EDGES}
 """The type of edge that each predicate of Paperatlas's own stands for."""
-SUBJECT, PREDICATE, OBJECT = (expand(f"rdf:{name}") for name in ("subject", "predicate", "object"))
 _SPACE_TYPES: dict[str, NodeType] = {schema.space: schema.type for schema in reversed(NODES)}
 
 Values = Mapping[str, list[Any]]

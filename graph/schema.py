@@ -75,6 +75,11 @@ class NodeSchema:
     iris: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
 
+    @property
+    def own(self) -> tuple[Property, ...]:
+        """Its properties beyond the four that every node has."""
+        return self.properties[len(_COMMON) :]
+
 
 @dataclass(frozen=True, slots=True)
 class EdgeSchema:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from .ontology import DATATYPES
-from .rdf import BASE, edge_predicate, expand
+from .rdf import BASE, OBJECT, PREDICATE, STATEMENT, SUBJECT, TYPE, edge_predicate, expand
 from .schema import EDGES, EVIDENCE, NODES, EdgeSchema, NodeType, Property
 
 SHAPES = f"{BASE}shapes#"
-_TYPE = expand("rdf:type")
 _Term = NamedNode | BlankNode | Literal
 _NUMBERS = {"integer": "an integer", "float": "a number", "string": "a text", "strings": "a text"}
 
@@ -55,7 +54,7 @@ def shapes(*, constraints: bool = True) -> Iterator[Triple]:
 
 
 def _shape(shape: NamedNode, target: str, of: NamedNode) -> Iterator[Triple]:
-    yield Triple(shape, _TYPE, expand("sh:NodeShape"))
+    yield Triple(shape, TYPE, expand("sh:NodeShape"))
     yield Triple(shape, expand(f"sh:{target}"), of)
 
 
@@ -123,7 +122,7 @@ def _of_types(shape: NamedNode, types: tuple[NodeType, ...]) -> Iterator[Triple]
 
 def _statement_shape() -> Iterator[Triple]:
     shape = NamedNode(f"{SHAPES}Statement")
-    yield from _shape(shape, "targetClass", expand("rdf:Statement"))
+    yield from _shape(shape, "targetClass", STATEMENT)
     for listed in EVIDENCE:
         if listed.name == "paper":
             yield from _one_node(shape, "paper", listed.iris[0], "one, a Paper", expand("pa:Paper"))
@@ -156,14 +155,14 @@ def _query(constraint: Constraint) -> Iterator[Triple]:
     shape = NamedNode(f"{SHAPES}{constraint.shape}")
     own = NamedNode(f"{shape.value}-{constraint.name}")
     yield Triple(shape, expand("sh:sparql"), own)
-    yield Triple(own, _TYPE, expand("sh:SPARQLConstraint"))
+    yield Triple(own, TYPE, expand("sh:SPARQLConstraint"))
     yield Triple(own, expand("sh:message"), Literal(constraint.message))
     yield Triple(own, expand("sh:select"), Literal(constraint.select))
 
 
 def _constraints() -> Iterator[Constraint]:
     """An edge and the statement of its evidence stand side by side."""
-    subject, predicate, object_ = (expand(f"rdf:{name}").value for name in ("subject", "predicate", "object"))
+    subject, predicate, object_ = SUBJECT.value, PREDICATE.value, OBJECT.value
     for edge in EDGES:
         said = edge_predicate(edge.type).value
         yield Constraint(

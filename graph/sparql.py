@@ -13,7 +13,7 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
-from .errors import QueryError
+from .errors import QueryError, line_and_column
 from .rdf import NAMESPACES
 from .stores.protocol import Rows
 from .turtle import turtle_text
@@ -84,24 +84,16 @@ def _written(name: str, value: Any, query: str) -> str:
 
 def _check(query: str) -> None:
     if found := _UPDATE.match(query):
-        line, column = _place(query, found.start(1))
         raise QueryError(
             "SPARQL UPDATE is not for here: the graph follows from its papers. 'paperatlas build' takes papers in,"
             " 'paperatlas remove' takes them out",
             query,
-            line,
-            column,
+            *line_and_column(query, found.start(1)),
         )
     if calls_service(query):
         word = re.search("service", query, re.IGNORECASE)
-        line, column = _place(query, word.start() if word else 0)
         message = "SERVICE would ask another machine, and Paperatlas works offline: leave it out"
-        raise QueryError(message, query, line, column)
-
-
-def _place(query: str, at: int) -> tuple[int, int]:
-    """Line and column, both from 1."""
-    return query.count("\n", 0, at) + 1, at - (query.rfind("\n", 0, at) + 1) + 1
+        raise QueryError(message, query, *line_and_column(query, word.start() if word else 0))
 
 
 def calls_service(query: str) -> bool:

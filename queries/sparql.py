@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pyoxigraph
 
 from ..graph import QueryError, RdfStore, Rows, Store
-from ..graph.rdf import edge_quads, node_quads
+from ..graph.rdf import graph_quads
 from ..graph.sparql import answer
 
 
@@ -39,12 +39,5 @@ def database_of(store: Store) -> pyoxigraph.Store:
     if isinstance(store, RdfStore):
         return store.database
     database = pyoxigraph.Store()
-
-    def quads() -> Iterator[pyoxigraph.Quad]:
-        for node in store.nodes():
-            yield from node_quads(node)
-        for edge in store.edges():
-            yield from edge_quads(edge)
-
-    database.bulk_extend(quads())
+    database.bulk_extend(graph_quads(store.nodes(), store.edges()))
     return database

@@ -10,6 +10,7 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from ..graph import PaperatlasError, Store
+from ..graph.exports.rdf import rdflib_graph
 from ..graph.rdf import BASE, NAMESPACES, node_iri
 from ..graph.schema import NEAR_PREFIXES
 from ..graph.shapes import CONSTRAINTS, SHAPES, shapes
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _PAPERS_AT_ONCE = 100
 _NODES_AT_ONCE = 2000
+_PREFIXES = {**NAMESPACES, **NEAR_PREFIXES}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -105,10 +107,10 @@ def _checker() -> Any:
     import rdflib
 
     # pySHACL would run each query anew for every node, half a second a paper; Oxigraph runs it once.
-    rules = _rdflib(shapes(constraints=False))
+    rules = rdflib_graph(shapes(constraints=False))
 
     def check(quads: list[Quad]) -> list[Violation]:
-        graph = _rdflib(quad.triple for quad in quads)
+        graph = rdflib_graph(quad.triple for quad in quads)
         _, report, _ = pyshacl.validate(graph, shacl_graph=rules, inference="none")
         if not isinstance(report, rdflib.Graph):
             raise PaperatlasError(f"pySHACL gave up: {report}.")
@@ -128,14 +130,6 @@ def _unmet(quads: list[Quad]) -> Iterator[Violation]:
             value = solution["value"].value if "value" in {v.value for v in solutions.variables} else ""
             path = f"pa:{constraint.shape}" if value else ""
             yield Violation(_short(solution["this"].value), constraint.shape, path, _short(value), constraint.message)
-
-
-def _rdflib(triples: Any) -> rdflib.Graph:
-    import rdflib
-
-    graph = rdflib.Graph()
-    graph.parse(data=pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b"", format="nt")
-    return graph
 
 
 def _violation(report: rdflib.Graph, result: Any) -> Violation:
@@ -158,7 +152,7 @@ def _violation(report: rdflib.Graph, result: Any) -> Violation:
 
 def _short(text: str) -> str:
     """An IRI as a prefixed name, where it has one; else the text, as far as a line takes it."""
-    for prefix, iri in {**NAMESPACES, **NEAR_PREFIXES}.items():
+    for prefix, iri in _PREFIXES.items():
         if text.startswith(iri) and text != iri:
             return f"{prefix}:{text.removeprefix(iri)}"
     return text if text.startswith(BASE) or len(text) <= 80 else f"{text[:79]}…"

@@ -17,6 +17,7 @@ from paperatlas.loaders.extraction.sentences import Words
 
 Record = dict[str, Any]
 NONE = frozenset({"NONE"})
+FOLDS = range(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class Read:
 
     @property
     def fold(self) -> int:
-        """A number of 0 to 4, drawn from the title."""
-        return zlib.crc32(self.record["title"].encode()) % 5
+        """One of FOLDS, drawn from the title."""
+        return zlib.crc32(self.record["title"].encode()) % len(FOLDS)
 
 
 def records(paths: Iterable[Path]) -> list[Record]:
@@ -53,6 +54,11 @@ def half_of(paper: Read, near: bool) -> int:
     :param near: whether it is one of the papers that are most like those to be read.
     """
     return paper.record["id"] % 2 if near else zlib.crc32(paper.record["title"].encode()) // 5 % 2
+
+
+def weight_of(near: bool) -> float:
+    """How much a paper counts, by whether it is one of those."""
+    return 1.0 if near else 0.7
 
 
 def entity_keys(entity: Record) -> set[str]:

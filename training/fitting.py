@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -70,30 +70,39 @@ def _lines(names: list[str], weights: Any, bias: Any, least: int = 7) -> list[st
     return out
 
 
-def fit_one(
-    name: str, table: Table, fold: int | None, classes: tuple[str, ...], least: int, strength: float
-) -> list[str]:
-    """Lines of a model that gives its classes a probability of 1 together; every example has one class."""
-    cells, names, labels, weights = table.without(fold, least)
-    target = np.array([classes.index(next(iter(one))) for one in labels])
-    model = LogisticRegression(C=strength, max_iter=300, tol=2e-4)
-    model.fit(cells, target, sample_weight=weights)
-    return ["\t".join(["@", name, "one", *classes]), *_lines(names, model.coef_, model.intercept_)]
+def _fitted(
+    cells: Any, labels: list[frozenset[str]], weights: Any, classes: tuple[str, ...], *, each: bool, **how: Any
+) -> tuple[Any, Any]:
+    """Weights [classes, features] and biases [classes]; see :func:`fit`.
+
+    :param how: for LogisticRegression.
+    """
+    if not each:
+        target = np.array([classes.index(next(iter(label))) for label in labels])
+        model = LogisticRegression(**how).fit(cells, target, sample_weight=weights)
+        return model.coef_, model.intercept_
+    targets = [np.array([one in label for label in labels]) for one in classes]
+    models = [LogisticRegression(**how).fit(cells, target, sample_weight=weights) for target in targets]
+    return np.array([m.coef_[0] for m in models]), np.array([m.intercept_[0] for m in models])
 
 
-def fit_each(
-    name: str, table: Table, fold: int | None, classes: tuple[str, ...], least: int, strength: float
+def _head(name: str, classes: tuple[str, ...], *, each: bool) -> str:
+    return "\t".join(["@", name, "each" if each else "one", *classes])
+
+
+def fit(
+    name: str, table: Table, fold: int | None, classes: tuple[str, ...], least: int, strength: float, *, each: bool
 ) -> list[str]:
-    """Lines of a model whose classes are a yes or no each."""
+    """Lines of a model.
+
+    :param fold: to leave out; None for none.
+    :param least: rows that a feature must stand in.
+    :param strength: the larger, the less weights are held small.
+    :param each: its classes are a yes or no each; else an example has one class, and they share a probability of 1.
+    """
     cells, names, labels, weights = table.without(fold, least)
-    weights_of, bias = [], []
-    for one in classes:
-        target = np.array([one in label for label in labels])
-        model = LogisticRegression(C=strength, max_iter=300, tol=2e-4)
-        model.fit(cells, target, sample_weight=weights)
-        weights_of.append(model.coef_[0])
-        bias.append(model.intercept_[0])
-    return ["\t".join(["@", name, "each", *classes]), *_lines(names, np.array(weights_of), np.array(bias))]
+    found = _fitted(cells, labels, weights, classes, each=each, C=strength, max_iter=300, tol=2e-4)
+    return [_head(name, classes, each=each), *_lines(names, *found)]
 
 
 class Weighed:
@@ -113,19 +122,7 @@ class Weighed:
         self.weights.append(weight)
 
     def fit(self, name: str, classes: tuple[str, ...], *, each: bool) -> list[str]:
-        """Lines of a model; see :func:`fit_each` and :func:`fit_one`."""
-        cells = np.array(self.rows) / 100
-        ones = classes if each else (None,)
-        weights, bias = [], []
-        for one in ones:
-            target = [one in label if each else classes.index(next(iter(label))) for label in self.labels]
-            model = LogisticRegression(max_iter=3000)
-            model.fit(cells, np.array(target), sample_weight=np.array(self.weights))
-            weights += list(model.coef_)
-            bias += list(model.intercept_)
-        head = "\t".join(["@", name, "each" if each else "one", *classes])
-        return [head, *_lines(list(self.names), np.array(weights), np.array(bias), least=1)]
-
-
-Fit = Callable[[str, Table, int | None, tuple[str, ...], int, float], list[str]]
-"""Name of the model, examples, fold to leave out, classes, least rows of a feature, strength -> lines of the table."""
+        """Lines of a model; see :func:`fit`."""
+        cells, weights = np.array(self.rows) / 100, np.array(self.weights)
+        found = _fitted(cells, self.labels, weights, classes, each=each, max_iter=3000)
+        return [_head(name, classes, each=each), *_lines(list(self.names), *found, least=1)]

@@ -6,11 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
-from annotated import Read, Record, entity_keys, label
+from annotated import FOLDS, Read, Record, entity_keys, label
 
 from paperatlas.graph import EntityType, readable
 from paperatlas.loaders.extraction.catalogue import LETTERS, Catalogue, Known, key, phrases_of
+
+_Text = TypeVar("_Text", bound=str)
 
 # Words that open, close or join phrases and are no part of a name, whatever few annotations say.
 FUNCTION_WORDS = """
@@ -102,7 +105,7 @@ class _Tallies:
 
     def mutual(self, one: str, other: str) -> bool:
         """Whether two names of data are each given as a spelling of the other, by three papers at least."""
-        if one == other or any(_top_type(self.types[k]) not in ("Dataset", "Benchmark") for k in (one, other)):
+        if one == other or any(_top(self.types[k]) not in ("Dataset", "Benchmark") for k in (one, other)):
             return False
         counts = [
             sum(n for alias, n in self.aliases[a].items() if key(alias) == b) for a, b in ((one, other), (other, one))
@@ -166,11 +169,12 @@ def mine(papers: list[Read], broken: frozenset[str]) -> Catalogue:
     return Catalogue(known, broken, draft.phrases)
 
 
-def _top_type(counts: Counter[EntityType]) -> EntityType:
-    return min(counts, key=lambda t: (-counts[t], t))
+def mine_each(papers: list[Read], broken: frozenset[str]) -> list[Catalogue]:
+    """For each fold the catalogue of the other folds' papers."""
+    return [mine([paper for paper in papers if paper.fold != fold], broken) for fold in FOLDS]
 
 
-def _top(counts: Counter[str]) -> str:
+def _top(counts: Counter[_Text]) -> _Text:
     return min(counts, key=lambda s: (-counts[s], s))
 
 

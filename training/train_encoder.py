@@ -24,14 +24,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
-from annotated import Labelled, Read, half_of, label, phrase_label, read, records
-from mine_names import breaks, mine
+from annotated import Labelled, Read, half_of, label, phrase_label, read, records, weight_of
+from mine_names import breaks, mine_each
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel
 
-from paperatlas.loaders.extraction.encoder import KINDS, MOST_SPANS, PARTS, PHRASES_MODEL, SPANS_MODEL, Tokens
+from paperatlas.loaders.extraction.encoder import KINDS, PARTS, PHRASES_MODEL, SPANS_MODEL, Tokens
+from paperatlas.loaders.extraction.mentions import MOST_SPANS
 
 PRETRAINED = "all_minilm_l6_v2"
 LAYERS, FROZEN = 4, 1
@@ -41,7 +42,6 @@ EPOCHS, BATCH = 4, 6
 BEGIN, END = 101, 102
 # Of an average paper, so that the loss of one is about one.
 MENTIONS = 20
-FAR = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def example(paper: Read, labels: list[Labelled], near: bool, lower: Spans) -> Ex
         torch.tensor(kinds),
         torch.tensor(weights),
         torch.tensor(parts),
-        1.0 if near else FAR,
+        weight_of(near),
     )
 
 
@@ -279,8 +279,7 @@ def main() -> None:
     near = read(records([options.shared / "annotations" / "near.jsonl"]))
     far = read(records([options.shared / "annotations" / "train.jsonl"]))
     papers = near + far
-    broken = breaks(papers)
-    known = [mine([p for p in papers if p.fold != fold], broken) for fold in range(5)]
+    known = mine_each(papers, breaks(papers))
     labels = [label(paper, known[paper.fold]) for paper in papers]
     halves = [half_of(paper, number < len(near)) for number, paper in enumerate(papers)]
     for half in (0, 1, None):

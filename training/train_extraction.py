@@ -11,12 +11,12 @@ and roles come from models and catalogues of the other folds.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from annotated import NONE, Labelled, Read, half_of, label, phrase_label, read, records
-from fitting import Examples, Fit, Table, Weighed, fit_each, fit_one
-from mine_names import breaks, mine, write
+from annotated import FOLDS, NONE, Labelled, Read, half_of, label, phrase_label, read, records, weight_of
+from fitting import Examples, Table, Weighed, fit
+from mine_names import breaks, mine, mine_each, write
 
 from paperatlas.graph import EntityType
 from paperatlas.loaders.extraction.catalogue import Catalogue, key
@@ -34,7 +34,6 @@ from paperatlas.loaders.extraction.entities import (
 from paperatlas.loaders.extraction.entities import find as find_entities
 from paperatlas.loaders.extraction.features import phrase_features, told_features
 from paperatlas.loaders.extraction.linear import Linear, parse
-from paperatlas.loaders.extraction.mentions import collect
 from paperatlas.loaders.extraction.relations import MOST_METHODS, main_contribution, pair_features, parts_of, sure_of
 from paperatlas.loaders.extraction.results import KINDS, PARTS, number_features, part_features, scene
 from paperatlas.loaders.extraction.roles import MODEL_OF, Role, role_evidence, role_features
@@ -47,7 +46,9 @@ ROLES = {
     "task role": ("ADDRESSES", "MENTIONS"),
 }
 RELATIONS = ("NONE", "PART_OF", "BUILDS_ON", "VARIANT_OF", "OUTPERFORMS")
-FOLDS = range(5)
+
+Tell = Callable[[Linear, Sequence[float], Opinion], Iterable[tuple[str, int]]]
+"""A linear model, its probabilities and the encoder's opinion -> what the model that weighs them is told."""
 
 
 class Training:
@@ -62,7 +63,7 @@ class Training:
         self.near = near
         broken = breaks(papers)
         self.catalogue = mine(papers, broken)
-        self.known = [mine([p for p in papers if p.fold != fold], broken) for fold in FOLDS]
+        self.known = mine_each(papers, broken)
         self.labels = [label(paper, self.known[paper.fold]) for paper in papers]
         self.opinions = {
             paper.record["title"]: encoders[1 - half_of(paper, paper.record["title"] in near)].judge(
@@ -75,21 +76,36 @@ class Training:
 
     def weight(self, paper: Read) -> float:
         """How much the paper counts."""
-        return 1.0 if paper.record["title"] in self.near else 0.7
+        return weight_of(paper.record["title"] in self.near)
 
     def fit(
-        self, how: Fit, name: str, examples: Examples, classes: tuple[str, ...], least: int, strength: float
+        self, name: str, examples: Examples, classes: tuple[str, ...], least: int, strength: float, *, each: bool
     ) -> None:
         """Fit a model on all papers for the table, and one without each fold for the models to come."""
         table = Table(examples)
-        self.text += how(name, table, None, classes, least, strength)
+        self.text += fit(name, table, None, classes, least, strength, each=each)
         for fold in FOLDS:
-            lines = how(name, table, fold, classes, least, strength)
+            lines = fit(name, table, fold, classes, least, strength, each=each)
             self.models[fold] |= parse(line.split("\t") for line in lines)
 
-    def fit_last(self, name: str, examples: Weighed, classes: tuple[str, ...], *, each: bool) -> None:
-        """Fit a model of so few weights that it needs no folds: what it is told comes from models that had them."""
-        lines = examples.fit(name, classes, each=each)
+    def fit_last(
+        self, model: str, examples: Examples, opinions: list[Opinion], last: str, tell: Tell, *, each: bool
+    ) -> None:
+        """Fit the model that weighs another against the encoder.
+
+        It has so few weights that it needs no folds: what it is told comes from models that had them.
+
+        :param model: name of the other, and ``examples`` what it was fitted on.
+        :param opinions: of the encoder on each example.
+        :param last: its own name.
+        """
+        weighed = Weighed()
+        for row, labels, weight, fold, opinion in zip(
+            examples.rows, examples.labels, examples.weights, examples.folds, opinions, strict=True
+        ):
+            alone = self.models[fold][model]
+            weighed.add(tell(alone, alone.probabilities(row), opinion), labels, weight)
+        lines = weighed.fit(last, self.models[0][model].classes, each=each)
         self.text += lines
         for fold in FOLDS:
             self.models[fold] |= parse(line.split("\t") for line in lines)
@@ -106,7 +122,7 @@ def teach_entities(training: Training) -> None:
             if weight:
                 features = phrase_features(paper.words, found.phrase, solid, known)
                 alone.add(features, name, weight * training.weight(paper), paper.fold)
-    training.fit(fit_one, "entity", alone, ("NONE", *TYPES), 4, 0.2)
+    training.fit("entity", alone, ("NONE", *TYPES), 4, 0.2, each=False)
     told = []
     for paper, labels in zip(training.papers, training.labels, strict=True):
         model = training.models[paper.fold]["entity"]
@@ -119,14 +135,8 @@ def teach_entities(training: Training) -> None:
             if weight and not hopeless(one, opinion):
                 company.add(own + around.features(one), name, weight * training.weight(paper), paper.fold)
                 told.append(opinion)
-    training.fit(fit_one, "entity in company", company, ("NONE", *TYPES), 4, 0.1)
-    last = Weighed()
-    for row, name, weight, fold, opinion in zip(
-        company.rows, company.labels, company.weights, company.folds, told, strict=True
-    ):
-        again = training.models[fold]["entity in company"].probabilities(row)
-        last.add(evidence(again, opinion), name, weight)
-    training.fit_last("entity with encoder", last, ("NONE", *TYPES), each=False)
+    training.fit("entity in company", company, ("NONE", *TYPES), 4, 0.1, each=False)
+    training.fit_last("entity in company", company, told, "entity with encoder", evidence, each=False)
 
 
 def as_found(paper: Read, found: Labelled, opinion: Opinion, known: Catalogue) -> Found:
@@ -156,21 +166,16 @@ def teach_roles(training: Training) -> None:
                 examples[MODEL_OF[entity.type]].add(features, edges, training.weight(paper), paper.fold)
                 told[MODEL_OF[entity.type]].append(opinion)
     for name, classes in ROLES.items():
-        rows = examples[name]
-        training.fit(fit_each, name, rows, classes, 4, 0.1)
-        last = Weighed()
-        for row, edges, weight, fold, opinion in zip(
-            rows.rows, rows.labels, rows.weights, rows.folds, told[name], strict=True
-        ):
-            model = training.models[fold][name]
-            last.add(role_evidence(model, model.probabilities(row), opinion), edges, weight)
-        training.fit_last(f"{name} with encoder", last, classes, each=True)
+        training.fit(name, examples[name], classes, 4, 0.1, each=True)
+        training.fit_last(name, examples[name], told[name], f"{name} with encoder", role_evidence, each=True)
 
 
-def predicted(training: Training, paper: Read) -> tuple[tuple[Found, ...], tuple[Role, ...], list[str | None]]:
+def predicted(
+    training: Training, paper: Read, labels: list[Labelled]
+) -> tuple[tuple[Found, ...], tuple[Role, ...], list[str | None]]:
     """Entities and roles as the pipeline finds them without this fold, and the annotated name of each entity."""
     known, models = training.known[paper.fold], training.models[paper.fold]
-    phrases = collect(paper.words, paper.pairs, known)
+    phrases = tuple(found.phrase for found in labels)
     found = find_entities(paper.words, phrases, training.opinions[paper.record["title"]], known, models)
     names: dict[str, str] = {}
     for entity in paper.record["entities"]:
@@ -187,14 +192,14 @@ def teach_edges(training: Training) -> None:
     """Fit the models of edges between methods and of results, on the entities that the pipeline finds."""
     pairs, kinds = Examples(), Examples()
     parts = {name: Examples() for name, _ in PARTS.values()}
-    for paper in training.papers:
-        found, roles, names = predicted(training, paper)
+    for paper, labels in zip(training.papers, training.labels, strict=True):
+        found, roles, names = predicted(training, paper, labels)
         add_pairs(paper, found, roles, names, pairs)
         add_results(paper, found, parts_of(roles), names, (kinds, parts))
-    training.fit(fit_one, "relation", pairs, RELATIONS, 4, 0.1)
-    training.fit(fit_one, "result", kinds, ("NONE", *KINDS), 3, 0.4)
+    training.fit("relation", pairs, RELATIONS, 4, 0.1, each=False)
+    training.fit("result", kinds, ("NONE", *KINDS), 3, 0.4, each=False)
     for name, examples in parts.items():
-        training.fit(fit_each, name, examples, ("YES",), 3, 0.5)
+        training.fit(name, examples, ("YES",), 3, 0.5, each=True)
 
 
 def add_pairs(

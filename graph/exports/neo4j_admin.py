@@ -142,12 +142,11 @@ def _write_graph(store: Store, tables: _Tables) -> None:
 
 def _node_row(node: Node) -> tuple[list[str], list[_Cell]]:
     schema = NODE_SCHEMAS[node.type]
-    own = schema.properties[4:]
     if not node.id:
         raise ExportError(f"A {node.type} that was made by hand has no id. Give it one, or delete it.")
     header = [f"id:ID({schema.space})", "name:string", "type:string", "title:string"]
-    header += [*(f"{p.name}:{_TYPES[p.type]}" for p in own), ":LABEL"]
-    return header, [node.id, node.name, node.type, node.title, *(node.get(p.name) for p in own), node.type]
+    header += [*(f"{p.name}:{_TYPES[p.type]}" for p in schema.own), ":LABEL"]
+    return header, [node.id, node.name, node.type, node.title, *(node.get(p.name) for p in schema.own), node.type]
 
 
 def _write_books(store: Store, tables: _Tables) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyoxigraph
-import rdflib
 
 from .. import turtle
 from ..elements import Edge, Node
 from ..lpwc import LPWC_PREFIXES, lpwc_triples
-from ..rdf import NAMESPACES, edge_quads, edge_triples, node_quads, node_triples
+from ..rdf import NAMESPACES, edge_triples, graph_quads, node_triples
+
+if TYPE_CHECKING:
+    import rdflib
 
 
 def _triples(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[pyoxigraph.Triple]:
@@ -44,24 +46,24 @@ def write_lpwc_ntriples(nodes: Iterable[Node], edges: Iterable[Edge], file: Bina
 
 def write_nquads(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
     """N-Quads: nodes in the default graph, what a paper says in the graph of its IRI."""
-
-    def quads() -> Iterator[pyoxigraph.Quad]:
-        for node in nodes:
-            yield from node_quads(node)
-        for edge in edges:
-            yield from edge_quads(edge)
-
-    pyoxigraph.serialize(quads(), file, pyoxigraph.RdfFormat.N_QUADS)
+    pyoxigraph.serialize(graph_quads(nodes, edges), file, pyoxigraph.RdfFormat.N_QUADS)
 
 
 def to_rdflib(nodes: Iterable[Node], edges: Iterable[Edge]) -> rdflib.Graph:
     """The graph in memory, for those who work with rdflib."""
-    graph = rdflib.Graph()
+    graph = rdflib_graph(_triples(nodes, edges))
     for prefix, iri in NAMESPACES.items():
         graph.bind(prefix, iri)
-    lines = pyoxigraph.serialize(_triples(nodes, edges), format=pyoxigraph.RdfFormat.N_TRIPLES)
-    graph.parse(data=lines or b"", format="nt")
     return graph
+
+
+def rdflib_graph(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
+    """Triples in memory, as rdflib has them."""
+    import rdflib  # a quarter of the time that a command takes to start
+
+    graph = rdflib.Graph()
+    lines = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return graph.parse(data=lines or b"", format="nt")
 
 
 def write_jsonld(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:

@@ -14,7 +14,6 @@ from ..elements import Edge, Node
 from ..errors import StoreError
 from .cypher_reading import CypherReading
 from .engine import Engine
-from .ledger import Ledger
 from .ledgered import LedgeredStore
 from .protocol import Rows
 
@@ -32,15 +31,7 @@ class EmbeddedStore(LedgeredStore, CypherReading):
         super().__init__(str(path), path.with_name(path.name + ".facts"))
         self._path = path
         self._check(write=write, create=create)
-        if write:
-            self._ledger = Ledger(self._facts, write=True)
-        try:
-            self._engine = Engine(path if path.exists() else None)
-        except StoreError:
-            self.close()
-            raise
-        if not write:
-            self._look()
+        self._open(write=write)
 
     def _check(self, *, write: bool, create: bool) -> None:
         path = self._path
@@ -61,6 +52,9 @@ class EmbeddedStore(LedgeredStore, CypherReading):
             )
 
     # the merged graph
+
+    def _open_graph(self) -> None:
+        self._engine = Engine(self._path if self._path.exists() else None)
 
     def _generation(self) -> int:
         return self._engine.generation if self._path.exists() else 0

@@ -24,17 +24,15 @@ from typing import Any
 
 import kglite
 
-from ..atlas import edge_properties
 from ..cypher import check, has_subquery, quote_end
 from ..elements import Edge, Node, edge_of, node_of
 from ..errors import QueryError, StoreError
 from ..schema import EDGES, EVIDENCE, NODE_SCHEMAS, NODES, EdgeType, NodeType
 from .batches import chunks
+from .cypher_writing import ENTITY_EDGES, PAPER_EDGES, edge_record, node_record
 from .protocol import Rows
 
 _BATCH = 2000
-_ENTITY_EDGES = tuple(e.type for e in EDGES if e.sources == ("Method",))
-_PAPER_EDGES = "|".join(e.type for e in EDGES if e.sources == ("Paper",))
 _UNSAFE_PASSES = [
     n for n in kglite.cypher_pass_names() if n.startswith(("fuse_", "push_limit", "push_distinct", "hoist_"))
 ]
@@ -85,14 +83,13 @@ class Engine:
 
     def upsert(self, nodes: Sequence[Node]) -> None:
         """Write nodes, each in place of the one of its id and type."""
-        by_type: dict[NodeType, list[Node]] = defaultdict(list)
+        by_type: dict[NodeType, list[dict[str, Any]]] = defaultdict(list)
         for node in nodes:
-            by_type[node.type].append(node)
-        for type_, some in by_type.items():
-            ids = {"ids": [n.id for n in some]}
+            by_type[node.type].append(node_record(node))
+        for type_, rows in by_type.items():
+            ids = {"ids": [r["id"] for r in rows]}
             known = {row["id"] for row in self._ask(f"MATCH (n:{type_}) WHERE n.id IN $ids RETURN n.id AS id", ids)}
-            names = ["id", "type", "name", "title", *(p.name for p in NODE_SCHEMAS[type_].properties[4:])]
-            rows = [{name: _plain(n, name) for name in names} for n in some]
+            names = list(rows[0])
             values = ", ".join(f"{name}: r.{name}" for name in names)
             self._run(f"CREATE (n:{type_} {{{values}}})", [r for r in rows if r["id"] not in known])
             values = ", ".join(f"n.{name} = r.{name}" for name in names[1:])
@@ -102,8 +99,7 @@ class Engine:
         """Add edges between nodes that are there."""
         by_type: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
         for edge in edges:
-            row: dict[str, Any] = {k: list(v) if isinstance(v, tuple) else v for k, v in edge_properties(edge)}
-            row |= {"a": edge.source, "b": edge.target}
+            row = {**edge_record(edge), "a": edge.source, "b": edge.target}
             by_type[edge.source_type, edge.type, edge.target_type].append(row)
         values = ", ".join(f"`{p.name}`: r.`{p.name}`" for p in EVIDENCE)
         for (source, type_, target), rows in by_type.items():
@@ -116,8 +112,8 @@ class Engine:
             return
         rows = [{"id": p} for p in papers]
         self._run("MATCH (p:Paper {id: r.id})-[:REPORTS]->(x:Result) DETACH DELETE x", rows)
-        self._run(f"MATCH (p:Paper {{id: r.id}})-[e:{_PAPER_EDGES}]->() DELETE e", rows)
-        for type_ in _ENTITY_EDGES:
+        self._run(f"MATCH (p:Paper {{id: r.id}})-[e:{PAPER_EDGES}]->() DELETE e", rows)
+        for type_ in ENTITY_EDGES:
             query = f"MATCH (:Method)-[e:{type_}]->(:Method) WHERE e.paper IN $papers DELETE e"
             self._ask(query, {"papers": list(papers)})
 
@@ -181,11 +177,6 @@ class Engine:
         for row in self._ask(query):
             if row["at"] in NODE_SCHEMAS and row["bt"] in NODE_SCHEMAS:
                 yield edge_of(type_, (row["a"], row["at"]), (row["b"], row["bt"]), row["p"])
-
-
-def _plain(node: Node, name: str) -> Any:
-    value = getattr(node, name) if name in ("id", "type", "name", "title") else node.get(name)
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _cell(value: Any) -> Any:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, Self
 
-from ..atlas import group_node, paper_edges, paper_node, result_nodes
+from ..atlas import group_node, paper_edges, paper_nodes
 from ..elements import Edge, Node
 from ..errors import StoreBusyError, StoreError
 from ..facts import Paper, PaperFacts
@@ -65,6 +65,13 @@ class LedgeredStore(ABC):
     # the graph, which each store keeps in its own way
 
     @abstractmethod
+    def _open_graph(self) -> None:
+        """Open the last graph.
+
+        :raises StoreError: what is there is none.
+        """
+
+    @abstractmethod
     def _generation(self) -> int:
         """The number of the merge that wrote the graph; 0 when there is none."""
 
@@ -76,9 +83,19 @@ class LedgeredStore(ABC):
     def _save(self, generation: int) -> None:
         """Put what was written in place, under this number, in one piece."""
 
-    def _look(self) -> None:
-        """Learn, as a reader, whether the graph is up to date."""
-        if not self._facts.exists():
+    def _open(self, *, write: bool) -> None:
+        """Open ledger and graph.
+
+        :param write: take the ledger's lock and keep it; else learn whether the graph is up to date, and let go.
+        """
+        if write:
+            self._ledger = Ledger(self._facts, write=True)
+        try:
+            self._open_graph()
+        except StoreError:
+            LedgeredStore.close(self)
+            raise
+        if write or not self._facts.exists():
             return
         try:
             with self._reading() as ledger:
@@ -240,7 +257,7 @@ def _write_papers(ledger: Ledger, graph: MergedGraph, papers: Sequence[str]) -> 
         if whole is None:
             raise StoreError(f"{ledger.path}: paper {ident!r} is in the list of papers and has no facts.")
         said = whole.sure(least)
-        nodes += [paper_node(said.paper), *result_nodes(said)]
+        nodes += paper_nodes(said)
         edges += paper_edges(said, ledger.places(ident))
     graph.upsert(nodes)
     graph.create_edges(edges)

@@ -10,14 +10,12 @@ from typing import Any
 
 import neo4j
 
-from ..atlas import edge_properties
 from ..elements import Edge, Node, edge_of, node_of
 from ..errors import StoreError
 from ..schema import EDGES, NODE_SCHEMAS, NODES, EdgeType, NodeType
 from .bolt import Server
+from .cypher_writing import ENTITY_EDGES, PAPER_EDGES, edge_record, node_record
 
-_ENTITY_EDGES = tuple(e.type for e in EDGES if e.sources == ("Method",))
-_PAPER_EDGES = "|".join(e.type for e in EDGES if e.sources == ("Paper",))
 _NAMED = "|".join(n.type for n in NODES if n.type != "Result")
 _LONGEST_ID = 8000
 """Bytes of an id as UTF-8; the server's indexes take a little more, but none of a name's length."""
@@ -27,9 +25,7 @@ SCHEMA: dict[str, str] = {
         f"paperatlas_{schema.type.lower()}_id": f"CONSTRAINT {{}} FOR (n:{schema.type}) REQUIRE n.id IS UNIQUE"
         for schema in NODES
     },
-    **{
-        f"paperatlas_{type_.lower()}_paper": f"INDEX {{}} FOR ()-[r:{type_}]-() ON (r.paper)" for type_ in _ENTITY_EDGES
-    },
+    **{f"paperatlas_{type_.lower()}_paper": f"INDEX {{}} FOR ()-[r:{type_}]-() ON (r.paper)" for type_ in ENTITY_EDGES},
     "paperatlas_names": f"FULLTEXT INDEX {{}} FOR (n:{_NAMED}) ON EACH [n.name, n.title, n.aliases]",
 }
 """Constraints and indexes by name, each as CREATE takes it."""
@@ -53,11 +49,8 @@ def upsert(tx: neo4j.ManagedTransaction, nodes: Sequence[Node]) -> None:
     """Write nodes, each in place of the one of its id and type, or of its id in the same key space."""
     by_type: dict[NodeType, list[dict[str, Any]]] = defaultdict(list)
     for node in nodes:
-        schema = NODE_SCHEMAS[node.type]
-        # What a node lacks is null here, which takes it away from the one that was there.
-        values: dict[str, Any] = {p.name: _plain(node.get(p.name)) for p in schema.properties[4:]}
-        values |= {"id": node.id, "type": node.type, "name": node.name, "title": node.title}
-        by_type[node.type].append(values)
+        # What a node lacks is null there, which takes it away from the one that was there.
+        by_type[node.type].append(node_record(node))
     for type_, some in by_type.items():
         kin = [s.type for s in NODES if s.space == NODE_SCHEMAS[type_].space and s.type != type_]
         for other in kin:
@@ -67,16 +60,11 @@ def upsert(tx: neo4j.ManagedTransaction, nodes: Sequence[Node]) -> None:
         tx.run(f"UNWIND $rows AS r MERGE (n:{type_} {{id: r.id}}) SET n += r", rows=some).consume()
 
 
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
-
-
 def create_edges(tx: neo4j.ManagedTransaction, edges: Iterable[Edge]) -> None:
     """Add edges between nodes that are there."""
     by_type: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for edge in edges:
-        values = {key: _plain(value) for key, value in edge_properties(edge)}
-        row = {"a": edge.source, "b": edge.target, "values": values}
+        row = {"a": edge.source, "b": edge.target, "values": edge_record(edge)}
         by_type[edge.source_type, edge.type, edge.target_type].append(row)
     for (source, type_, target), some in sorted(by_type.items()):
         ends = f"MATCH (a:{source} {{id: r.a}}) MATCH (b:{target} {{id: r.b}})"
@@ -89,8 +77,8 @@ def delete_edges(tx: neo4j.ManagedTransaction, papers: Sequence[str]) -> None:
         return
     each = "UNWIND $papers AS id MATCH (p:Paper {id: id})"
     tx.run(f"{each}-[:REPORTS]->(x:Result) DETACH DELETE x", papers=papers).consume()
-    tx.run(f"{each}-[e:{_PAPER_EDGES}]->() DELETE e", papers=papers).consume()
-    for type_ in _ENTITY_EDGES:
+    tx.run(f"{each}-[e:{PAPER_EDGES}]->() DELETE e", papers=papers).consume()
+    for type_ in ENTITY_EDGES:
         tx.run(f"UNWIND $papers AS id MATCH ()-[e:{type_} {{paper: id}}]->() DELETE e", papers=papers).consume()
 
 

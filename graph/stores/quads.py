@@ -19,13 +19,12 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from ..elements import Edge, Node
 from ..errors import StoreError
-from ..rdf import edge_predicate, edge_quads, expand, node_iri, node_quads
-from ..rdf_reading import CLASSES, OBJECT, SUBJECT, edge_from, id_of, node_from, type_of, values_of
+from ..rdf import OBJECT, STATEMENT, SUBJECT, TYPE, edge_predicate, edge_quads, node_iri, node_quads
+from ..rdf_reading import CLASSES, edge_from, id_of, node_from, type_of, values_of
 from ..schema import NODE_SCHEMAS, NodeType
 
 _SNAPSHOT = re.compile(r"graph-(\d+)")
 _LINK, _PART = "graph", "graph.part"
-_TYPE, _STATEMENT = expand("rdf:type"), expand("rdf:Statement")
 _REPORTS = edge_predicate("REPORTS")
 _SHARED_SPACE = tuple(t for t, s in NODE_SCHEMAS.items() if [o.space for o in NODE_SCHEMAS.values()].count(s.space) > 1)
 
@@ -48,7 +47,7 @@ class Quads:
         return found
 
     def _members(self, type_: NodeType) -> Iterator[str]:
-        for quad in self.database.quads_for_pattern(None, _TYPE, CLASSES[type_], DefaultGraph()):
+        for quad in self.database.quads_for_pattern(None, TYPE, CLASSES[type_], DefaultGraph()):
             yield quad.subject.value  # type: ignore[union-attr]
 
     def nodes(self) -> Iterator[Node]:
@@ -69,14 +68,14 @@ class Quads:
         return sorted(self._node(type_, iri.value) for iri in iris if self._is(iri, type_))
 
     def _is(self, iri: NamedNode, type_: NodeType) -> bool:
-        return Quad(iri, _TYPE, CLASSES[type_]) in self.database
+        return Quad(iri, TYPE, CLASSES[type_]) in self.database
 
     def edges(self) -> Iterator[Edge]:
         """Every edge, sorted; one paper's are in memory at a time."""
         types = self.types()
         graphs = {id_of(graph.value): graph for graph in self.database.named_graphs() if isinstance(graph, NamedNode)}
         for paper in sorted(graphs):
-            of_paper = self.database.quads_for_pattern(None, _TYPE, _STATEMENT, graphs[paper])
+            of_paper = self.database.quads_for_pattern(None, TYPE, STATEMENT, graphs[paper])
             yield from sorted(self._edge(quad, types) for quad in of_paper)
 
     def _edge(self, statement: Quad, types: Mapping[str, NodeType]) -> Edge:

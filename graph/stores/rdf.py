@@ -16,7 +16,6 @@ from ..errors import QueryError, StoreError
 from ..rdf import NAMESPACES
 from ..rdf_reading import CLASSES, PREDICATES
 from ..schema import NodeType
-from .ledger import Ledger
 from .ledgered import LedgeredStore
 from .protocol import Progress
 from .quads import Part, Snapshots
@@ -39,19 +38,12 @@ class RdfStore(LedgeredStore):
 
     def __init__(self, url: str, folder: Path, *, write: bool, create: bool) -> None:
         super().__init__(url, folder / "facts")
-        self._check(folder, write=write, create=create)
-        if write:
-            self._ledger = Ledger(self._facts, write=True)
-        try:
-            self._snapshots = Snapshots(folder)
-        except StoreError:
-            super().close()
-            raise
-        if not write:
-            self._look()
+        self._folder = folder
+        self._check(write=write, create=create)
+        self._open(write=write)
 
-    def _check(self, folder: Path, *, write: bool, create: bool) -> None:
-        url = self.url
+    def _check(self, *, write: bool, create: bool) -> None:
+        url, folder = self.url, self._folder
         try:
             graph, facts, there = (folder / "graph").exists(), self._facts.exists(), folder.exists()
             if there and not folder.is_dir():
@@ -73,6 +65,9 @@ class RdfStore(LedgeredStore):
             raise StoreError(f"{url}: {error.strerror}. Take another --store.") from error
 
     # the merged graph
+
+    def _open_graph(self) -> None:
+        self._snapshots = Snapshots(self._folder)
 
     def _generation(self) -> int:
         return self._snapshots.generation if self._snapshots.exists else 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
-from ..atlas import group_node, namings, paper_edges, paper_node, result_nodes
+from ..atlas import group_node, namings, paper_edges, paper_nodes
 from ..elements import Edge, Node
 from ..facts import PaperFacts
 from ..resolve import resolve
@@ -111,7 +111,7 @@ def _write_edges(tx: ManagedTransaction, least: float) -> int:
             (naming.space, naming.name): records.node_at(place)
             for naming, place in zip(names.namings, names.places, strict=True)
         }
-        nodes += [paper_node(said.paper), *result_nodes(said)]
+        nodes += paper_nodes(said)
         edges += paper_edges(said, places)
     merged.delete_edges(tx, [row["_paper"] for row in due if row.get("_merged")])
     merged.upsert(tx, nodes)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .mentions import Phrase
+from .mentions import MOST_SPANS, Phrase
 from .sentences import Words
 
 _LETTERS = "-MDBTR"
-_MOST_SPANS = 12
 _AND = frozenset({"and", "or", "&"})
 
 
@@ -50,7 +49,7 @@ class Company:
         self._begin: dict[int, First] = {}
         self._end: dict[int, First] = {}
         for first in judged:
-            for begin, end in first.phrase.spans[:_MOST_SPANS]:
+            for begin, end in first.phrase.spans[:MOST_SPANS]:
                 for word in range(begin, end):
                     self._at.setdefault(word, []).append((begin, end, first))
                 if begin not in self._begin or self._begin[begin].kept < first.kept:
@@ -64,7 +63,7 @@ class Company:
         """How likely the phrases are that hold it, that it holds, and that cross it."""
         best = {"over": 0.0, "under": 0.0, "cross": 0.0}
         free = False
-        for begin, end in phrase.spans[:_MOST_SPANS]:
+        for begin, end in phrase.spans[:MOST_SPANS]:
             covered = False
             for word in range(begin, end):
                 for a, b, other in self._at[word]:
@@ -81,7 +80,7 @@ class Company:
         """What stands beside it in a list."""
         lower = self._words.lower
         found: dict[str, None] = {}
-        for begin, end in phrase.spans[:_MOST_SPANS]:
+        for begin, end in phrase.spans[:MOST_SPANS]:
             after = end
             while after < len(lower) and after - end < 2 and (lower[after] == "," or lower[after] in _AND):
                 after += 1

@@ -1,8 +1,8 @@
 """What a small transformer makes of every phrase: whether it is a name, of which type, and what part it plays.
 
 Its answers are rounded to hundredths, so that a last bit that another processor computes otherwise changes nothing in
-nearly all cases. A paper is read by itself and in one thread: the scale of quantised
-numbers is taken from what is read at once, so company would change the answer.
+nearly all cases. A paper is read by itself and in one thread: the scale of quantised numbers is taken from what is read
+at once, so company would change the answer.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from .catalogue import LETTERS
-from .mentions import Phrase
+from .mentions import MOST_SPANS, Phrase
 from .sentences import Words
 
 if TYPE_CHECKING:
@@ -29,13 +29,10 @@ if TYPE_CHECKING:
 KINDS = ("NONE", *LETTERS)
 PARTS = ("INTRODUCES", "USES", "COMPARES_WITH", "MENTIONS", "EVALUATES_ON", "TRAINS_ON", "ADDRESSES")
 SPANS_MODEL, PHRASES_MODEL, VOCABULARY = "encoder.onnx", "encoder_head.onnx", "vocab.txt"
-# More mentions than this say nothing new.
-MOST_SPANS = 12
 # Tokens that are read at once, without the two that mark begin and end.
 _WINDOW = 510
 # Beyond this, log odds say nothing more.
 _MOST = 8.0
-_HUNDREDTHS = 800
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -121,6 +118,10 @@ def hundredths(value: float) -> int:
     return math.floor(value * 100 + 0.5)
 
 
+_UNLIKELY = hundredths(-_MOST)
+_UNSEEN = Opinion((0, *[_UNLIKELY] * (len(KINDS) - 1)), (_UNLIKELY,) * len(PARTS))
+
+
 class Encoder:
     """The two halves of the network: from pieces to spans of them, and from a phrase's spans to answers.
 
@@ -166,7 +167,7 @@ class Encoder:
 
     def judge(self, words: Words, phrases: Sequence[Phrase]) -> tuple[Opinion, ...]:
         """What the encoder makes of each phrase."""
-        opinions = [Opinion((0, *[-_HUNDREDTHS] * (len(KINDS) - 1)), (-_HUNDREDTHS,) * len(PARTS))] * len(phrases)
+        opinions = [_UNSEEN] * len(phrases)
         for row, number in zip(*self.answers(words, phrases), strict=True):
             opinions[number] = _opinion(row.tolist())
         return tuple(opinions)

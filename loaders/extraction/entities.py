@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from ...graph import EntityType, Kind, readable
 from .catalogue import Catalogue, catalogue
 from .company import Company, First
-from .encoder import KINDS, Opinion, hundredths
+from .encoder import Opinion, hundredths
 from .features import phrase_features, told_features
 from .linear import Linear, models
 from .mentions import Phrase, chunks, is_name
@@ -103,8 +103,9 @@ def judge(
     for one, own, opinion in zip(first, features, opinions, strict=True):
         if hopeless(one, opinion):
             continue
-        again = trained["entity in company"].probabilities(own + company.features(one))
-        nothing, *typed = trained["entity with encoder"].weighed(evidence(again, opinion))
+        linear = trained["entity in company"]
+        again = linear.probabilities(own + company.features(one))
+        nothing, *typed = trained["entity with encoder"].weighed(evidence(linear, again, opinion))
         best = max(range(len(typed)), key=lambda i: (typed[i], -i))
         judged.append(Judged(one.phrase, tuple(own), TYPES[best], 1 - nothing, opinion))
     return judged
@@ -115,9 +116,9 @@ def hopeless(first: First, opinion: Opinion) -> bool:
     return first.kept < 0.02 and opinion.kinds[0] > _ENCODER_SURE
 
 
-def evidence(judged: tuple[float, ...], opinion: Opinion) -> Iterator[tuple[str, int]]:
-    """What the last model of entities is told: log probabilities of the linear models and of the encoder."""
-    for name, probability, other in zip(KINDS, judged, opinion.kinds, strict=True):
+def evidence(linear: Linear, judged: Sequence[float], opinion: Opinion) -> Iterator[tuple[str, int]]:
+    """What the last model of entities is told: log probabilities of the linear model and of the encoder."""
+    for name, probability, other in zip(linear.classes, judged, opinion.kinds, strict=True):
         yield f"linear {name}", hundredths(math.log(max(probability, 1e-5)))
         yield f"encoder {name}", other
 

@@ -7,11 +7,9 @@ import re
 from .catalogue import LETTERS, Catalogue
 from .clusters import UNKNOWN, clusters
 from .cues import CUES
-from .mentions import Phrase, is_name
+from .mentions import MOST_SPANS, Phrase, is_name
 from .sentences import Words
 
-# More mentions than this say nothing new.
-_MOST_SPANS = 12
 _EDGE = "^"
 _LONGEST_WORD = 40
 # Acronyms, capitalised and plain parts of a word, and its numbers.
@@ -177,7 +175,7 @@ def phrase_features(words: Words, phrase: Phrase, solid: tuple[bool, ...], known
     final = len(words.sentences) - 1
     whole = 0
     head = clusters().get(words.lower[phrase.spans[0][1] - 1], UNKNOWN)[0]
-    for first, last in phrase.spans[:_MOST_SPANS]:
+    for first, last in phrase.spans[:MOST_SPANS]:
         sentence = words.sentence_of[first]
         edges = words.sentences[sentence]
         sentences.add(sentence)
@@ -209,8 +207,8 @@ def phrase_features(words: Words, phrase: Phrase, solid: tuple[bool, ...], known
             (f"c{count}", f"c{count}{kind}", f"t{titled:d}{kind}", f"t{titled:d}c{count}", f"{form[1]}|t{titled:d}")
         )
     )
-    seen[f"w{whole * 3 // min(len(phrase.spans), _MOST_SPANS)}"] = None
-    seen[f"w{whole * 3 // min(len(phrase.spans), _MOST_SPANS)}{kind}"] = None
+    seen[f"w{whole * 3 // min(len(phrase.spans), MOST_SPANS)}"] = None
+    seen[f"w{whole * 3 // min(len(phrase.spans), MOST_SPANS)}{kind}"] = None
     seen[f"q{min(len(sentences), 4)}"] = None
     return list(seen)
 
@@ -223,7 +221,7 @@ def told_features(words: Words, phrase: Phrase, told: tuple[tuple[str, ...], ...
     seen: dict[str, None] = {}
     fresh = True
     _, head, _, _, kind, *_ = _inner(words, phrase)
-    for first, _ in phrase.spans[:_MOST_SPANS]:
+    for first, _ in phrase.spans[:MOST_SPANS]:
         tags = told[first]
         if not tags:
             continue

@@ -16,6 +16,8 @@ from .sentences import Words
 from .words import URL_STARTS
 
 LONGEST = 6
+# More mentions of a phrase than this say nothing new.
+MOST_SPANS = 12
 # What runs on for longer than this without a break is a list or a table, not prose; no name is looked for across it.
 _LONGEST_CHUNK = 60
 _LONGEST_WORD = 60
