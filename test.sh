@@ -3,4 +3,5 @@
 set -eu
 cd "$(dirname "$0")"
 ./setup.sh test,browser,lint
-exec .venv/bin/python -m pytest "$@"
+# Files go to as many processes as there are cores.
+exec .venv/bin/python -m pytest -n auto --dist loadfile "$@"
