@@ -39,7 +39,9 @@ class Neo4jServer:
         :param settings: lines of neo4j.conf.
         """
         self.home.mkdir(parents=True, exist_ok=True)
-        (self.home / "settings").write_text("".join(f"{line}\n" for line in settings))
+        # Plans made anew because a test emptied the database would cost more than what tests ask.
+        lines = ("dbms.cypher.min_replan_interval=1h", *settings)
+        (self.home / "settings").write_text("".join(f"{line}\n" for line in lines))
         with (self.home / "errors").open("w") as errors:
             # It ends when our end of the pipe closes, however we end; and Ctrl-C is for the tests to see first.
             self._process = subprocess.Popen(

@@ -152,7 +152,8 @@ class Neo4jStore(CypherReading):
             before = books.settings(tx, lock=True)
             books.save(tx, replace(before, min_confidence=min_confidence))
             if before.min_confidence != min_confidence:
-                # Other names than before, which the next merge finds, some papers at a time.
+                # Other names than before, which the next merge finds, some papers at a time. The marks are one
+                # transaction, so that none is forgotten; of each paper it is a word.
                 tx.run("MATCH (p:_Paper) WHERE p._facts IS NOT NULL SET p._due = 'names'").consume()
 
         if self.min_confidence != min_confidence:
