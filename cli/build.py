@@ -85,7 +85,17 @@ def build(
 def _watching() -> Iterator[Watch]:
     """A progress bar on a terminal, plain lines in a pipe; records left out are told either way."""
     if not sys.stderr.isatty():
-        yield Watch(_line_every_so_often(), lambda record: note(f"left out: {record}"))
+        due = _every_so_often()
+
+        def tell(text: str) -> None:
+            if due():
+                note(text)
+
+        yield Watch(
+            batch=lambda done: tell(f"{done} papers read"),
+            left_out=lambda record: note(f"left out: {record}"),
+            merging=lambda done, total: tell(f"{done} of {total} papers merged"),
+        )
         return
     console = Console(stderr=True)
     columns = (
@@ -105,16 +115,17 @@ def _watching() -> Iterator[Watch]:
         )
 
 
-def _line_every_so_often(seconds: float = 5.0) -> Callable[[int], None]:
+def _every_so_often(seconds: float = 5.0) -> Callable[[], bool]:
+    """Whether so long has passed since it last said yes."""
     last = time.monotonic()
 
-    def tell(done: int) -> None:
+    def due() -> bool:
         nonlocal last
-        if time.monotonic() - last >= seconds:
-            last = time.monotonic()
-            note(f"{done} papers read")
+        passed = time.monotonic() - last >= seconds
+        last = time.monotonic() if passed else last
+        return passed
 
-    return tell
+    return due
 
 
 def _summary(report: BuildReport, found: Statistics, *, idle: bool) -> None:

@@ -26,6 +26,9 @@ def note(text: str) -> None:
 
 
 def _table(rows: Rows) -> None:
+    if not rows.columns:
+        note("done; the query returns nothing")
+        return
     console = Console()
     if console.is_terminal:
         table = Table(box=None, pad_edge=False, header_style="bold")

@@ -23,6 +23,9 @@ from .sources import read_papers
 _BATCH = 50
 """Papers a batch: what an interrupted build may have to extract again, and what is held in memory."""
 
+_RECORDS_AT_ONCE = 200
+"""Records that a store is asked of together: one by one, each would be a journey to a server and back."""
+
 
 @dataclass(slots=True)
 class BuildReport:
@@ -126,19 +129,23 @@ class _Fresh:
         self._seen: dict[str, tuple[int, bytes]] = {}
 
     def papers(self, records: Iterable[tuple[Path, Paper | LeftOut]]) -> Iterator[Paper]:
-        for path, record in records:
-            if isinstance(record, LeftOut):
-                self._leave_out(record)
-            elif record.id not in self._seen:
-                self._report.read += 1
-                self._seen[record.id] = _weight(record)
-                if self._store.holds(record, EXTRACTOR):
-                    self._report.unchanged += 1
-                else:
+        waiting = iter(records)
+        for some in iter(lambda: list(islice(waiting, _RECORDS_AT_ONCE)), []):
+            new = {record.id: record for _, record in reversed(some) if isinstance(record, Paper)}
+            held = self._store.held((p for p in new.values() if p.id not in self._seen), EXTRACTOR)
+            for path, record in some:
+                if isinstance(record, LeftOut):
+                    self._leave_out(record)
+                elif record.id not in self._seen:
+                    self._report.read += 1
+                    self._seen[record.id] = _weight(record)
+                    if record.id in held:
+                        self._report.unchanged += 1
+                    else:
+                        yield record
+                elif self._is_fuller(path, record):
+                    # Whatever the store holds by now, the shorter record may be on its way into it.
                     yield record
-            elif self._is_fuller(path, record):
-                # Whatever the store holds by now, the shorter record may be on its way into it.
-                yield record
 
     def _is_fuller(self, path: Path, record: Paper) -> bool:
         """Of different records of one id the fuller stays, whichever comes first, so that order can't show."""

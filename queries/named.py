@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ..graph import QueryError, RdfStore, Rows, Store
+from ..graph import QueryError, Rows, Store
 from .sparql import select
 
 _PARAMETER = re.compile(r"//\s*param\s+(\w+)\s*(?:=\s*(\S+))?\s*:\s*(.+)")
@@ -81,7 +81,7 @@ def run(store: Store, name: str, params: Mapping[str, Any] | None = None) -> Row
             if parameter.default is None:
                 raise QueryError(f"{name} needs --param {parameter.name}=... ({parameter.doc}).", query.text)
             given[parameter.name] = parse_value(parameter.default)
-    if isinstance(store, RdfStore):
+    if store.language == "SPARQL":
         return select(store, query.sparql, given)
     return store.cypher(query.text, given)
 

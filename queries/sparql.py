@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pyoxigraph
-
-from ..graph import QueryError, RdfStore, Rows, Store
-from ..graph.rdf import graph_quads
+from ..graph import QueryError, Rows, Store
 from ..graph.sparql import answer
 
 
@@ -20,7 +17,7 @@ def sparql(store: Store, query: str, params: Mapping[str, Any] | None = None) ->
     :param params: by name, for `$name` in the query.
     :raises QueryError: the query is wrong, changes the graph or calls another service.
     """
-    return answer(database_of(store), query, params)
+    return answer(store.database(), query, params)
 
 
 def select(store: Store, query: str, params: Mapping[str, Any] | None = None) -> Rows:
@@ -32,12 +29,3 @@ def select(store: Store, query: str, params: Mapping[str, Any] | None = None) ->
     if isinstance(found, str):
         raise QueryError("The answer has no rows: ask by SELECT or ASK.", query)
     return found
-
-
-def database_of(store: Store) -> pyoxigraph.Store:
-    """A store's quads, to read: an RDF store's own, any other's loaded into memory."""
-    if isinstance(store, RdfStore):
-        return store.database
-    database = pyoxigraph.Store()
-    database.bulk_extend(graph_quads(store.nodes(), store.edges()))
-    return database

@@ -14,7 +14,6 @@ from ..graph.exports.rdf import rdflib_graph
 from ..graph.rdf import BASE, NAMESPACES, node_iri
 from ..graph.schema import NEAR_PREFIXES
 from ..graph.shapes import CONSTRAINTS, SHAPES, shapes
-from .sparql import database_of
 
 if TYPE_CHECKING:
     import rdflib
@@ -57,7 +56,7 @@ def validate(store: Store, *, paper: str | None = None, sample: int | None = Non
     :raises PaperatlasError: there is no such paper.
     """
     check = _checker()
-    database = database_of(store)
+    database = store.database()
     graphs = sorted((g for g in database.named_graphs() if isinstance(g, NamedNode)), key=lambda g: g.value)
     if paper is not None:
         graphs = [node_iri(paper, "Paper")]

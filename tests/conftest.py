@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paperatlas.graph import Paper, PaperFacts, Store, open_store
-from paperatlas.loaders import build, extractor, read_papers
+from paperatlas.loaders import extractor, read_papers
 
 if TYPE_CHECKING:
     from .neo4j_server import Neo4jServer
@@ -36,11 +36,12 @@ def facts(papers: tuple[Paper, ...]) -> tuple[PaperFacts, ...]:
 
 
 @pytest.fixture(scope="session")
-def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of the page, built as a user would. Read only: tests that change a store make their own."""
+def page_path(facts: tuple[PaperFacts, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the page, as a build leaves it. Read only: tests that change a store make their own."""
     path = tmp_path_factory.mktemp("page") / "atlas.kgl"
     with open_store(str(path), write=True) as store:
-        build([PAGE], store, workers=1)
+        store.add(facts)
+        store.merge()
     return path
 
 

@@ -18,6 +18,9 @@ from paperatlas.graph.rulings import Verdict
 
 EXTRACTOR = "hand 1"
 
+HOSTILE = "</script>'\"\\`$x \n\t \ud7ff \U0001f600 é 中 \u202e {a} //"
+"""A name of letters that files, queries and pages give a meaning to; no control character, for which RDF has none."""
+
 
 def entity(
     name: str, type_: EntityType = "Method", long_form: str | None = None, aliases: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ import socket
 import subprocess
 from pathlib import Path
 
-from neo4j import GraphDatabase
+from neo4j import Driver, GraphDatabase
 
 from .conftest import REPOSITORY
 
@@ -31,6 +31,7 @@ class Neo4jServer:
         self.port = free_port()
         self.url = f"bolt://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[str] | None = None
+        self._driver: Driver | None = None
 
     def start(self, *settings: str) -> None:
         """Start it and wait until it answers.
@@ -38,7 +39,9 @@ class Neo4jServer:
         :param settings: lines of neo4j.conf.
         """
         self.home.mkdir(parents=True, exist_ok=True)
-        (self.home / "settings").write_text("".join(f"{line}\n" for line in settings))
+        # Plans made anew because a test emptied the database would cost more than what tests ask.
+        lines = ("dbms.cypher.min_replan_interval=1h", *settings)
+        (self.home / "settings").write_text("".join(f"{line}\n" for line in lines))
         with (self.home / "errors").open("w") as errors:
             # It ends when our end of the pipe closes, however we end; and Ctrl-C is for the tests to see first.
             self._process = subprocess.Popen(
@@ -63,6 +66,9 @@ class Neo4jServer:
 
     def stop(self) -> None:
         """End it as one should."""
+        if self._driver:
+            self._driver.close()
+            self._driver = None
         if self._process and self._process.stdin:
             self._process.stdin.close()
             self._process.wait()
@@ -75,9 +81,9 @@ class Neo4jServer:
 
     def run(self, query: str, **params: object) -> list[tuple[object, ...]]:
         """Rows of a query by the driver alone, past the store."""
-        auth = ("neo4j", os.environ["NEO4J_PASSWORD"])
-        with GraphDatabase.driver(self.url, auth=auth) as driver:
-            return [tuple(record.values()) for record in driver.execute_query(query, params).records]
+        if not self._driver:
+            self._driver = GraphDatabase.driver(self.url, auth=("neo4j", os.environ["NEO4J_PASSWORD"]))
+        return [tuple(record.values()) for record in self._driver.execute_query(query, params).records]
 
     def empty(self) -> None:
         """Delete all that is in it."""

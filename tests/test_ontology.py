@@ -32,7 +32,7 @@ from paperatlas.graph.shapes import shapes
 from paperatlas.queries import validate
 
 from .making import entity, number, place, said
-from .stores import KINDS
+from .stores import FILES
 
 PA, XSD = NAMESPACES["pa"], NAMESPACES["xsd"]
 TEXT = "FooNet reaches 5% on COCO, unlike BarNet."
@@ -84,9 +84,9 @@ def test_the_shapes_are_shacl() -> None:
     assert conforms, text
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FILES)
 def test_a_graph_that_was_built_conforms(kind: str, tmp_path: Path, facts: tuple[PaperFacts, ...]) -> None:
-    with open_store(KINDS[kind](tmp_path), write=True) as store:
+    with open_store(FILES[kind](tmp_path), write=True) as store:
         store.add([*facts[:40], small()])
         store.merge()
         assert list(validate(store)) == []
@@ -104,7 +104,7 @@ def broken(tmp_path: Path) -> Iterator[tuple[RdfStore, pyoxigraph.Store]]:
     assert isinstance(store, RdfStore)
     store.add([small(), said("p2", entity("FooNet", "Dataset"))])
     store.merge()
-    quads = list(store.database)
+    quads = list(store.database())
     store._snapshots.quads.database = database = pyoxigraph.Store()
     database.extend(quads)
     yield store, database

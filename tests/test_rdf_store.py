@@ -40,7 +40,7 @@ def page_folder(facts: tuple[PaperFacts, ...], tmp_path_factory: pytest.TempPath
 
 def test_the_quads_of_the_store_are_those_of_the_export(page_folder: Path, facts: tuple[PaperFacts, ...]) -> None:
     with opened(page_folder, write=False) as store:
-        dumped = store.database.dump(format=N_QUADS)
+        dumped = store.database().dump(format=N_QUADS)
         exported = nquads(store)
     assert dumped is not None
     assert sorted(dumped.splitlines()) == sorted(set(exported.splitlines()))
@@ -54,12 +54,12 @@ def test_what_a_paper_says_is_in_its_graph_and_goes_as_one(tmp_path: Path) -> No
     with opened(tmp_path / "r") as store:
         store.add([said("p1", "CLIP", "BLIP", edges=(("BLIP", "BUILDS_ON", "CLIP"),)), said("p2", "CLIP")])
         store.merge()
-        named = sorted(str(g.value) for g in store.database.named_graphs() if isinstance(g, pyoxigraph.NamedNode))
+        named = sorted(str(g.value) for g in store.database().named_graphs() if isinstance(g, pyoxigraph.NamedNode))
         assert named == [f"{BASE}paper/p1", f"{BASE}paper/p2"]
         store.remove("p1")
         store.merge()
-        assert [str(g) for g in store.database.named_graphs()] == [f"<{BASE}paper/p2>"]
-        dumped = (store.database.dump(format=N_QUADS) or b"").decode()
+        assert [str(g) for g in store.database().named_graphs()] == [f"<{BASE}paper/p2>"]
+        dumped = (store.database().dump(format=N_QUADS) or b"").decode()
         assert "p1" not in dumped
         assert "BLIP" not in dumped
 

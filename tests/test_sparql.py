@@ -14,15 +14,15 @@ from paperatlas.graph.sparql import calls_service
 from paperatlas.queries import sparql
 
 from .making import said
-from .stores import KINDS
+from .stores import FILES
 
 WHO = """SELECT ?method ?paper ?sentence WHERE {
   GRAPH ?paper { ?claim rdf:predicate pa:buildsOn ; rdf:subject/rdfs:label ?method ; oa:exact ?sentence } }"""
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=FILES)
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    url = KINDS[request.param](tmp_path_factory.mktemp("sparql"))
+    url = FILES[request.param](tmp_path_factory.mktemp("sparql"))
     store = open_store(url, write=True)
     # Two papers say the very same of two methods.
     store.add([said(p, "CLIP", "BLIP", edges=(("BLIP", "BUILDS_ON", "CLIP"),)) for p in ("p1", "p2")])

@@ -26,6 +26,7 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 
 from paperatlas.graph import Paper
+from paperatlas.loaders.extraction.catalogue import CLUSTERS
 from paperatlas.loaders.extraction.words import split
 from paperatlas.loaders.sources import read_papers
 
@@ -163,7 +164,7 @@ def main() -> None:
             places[tuple(int(label[number]) for label in labels)].append(name)
     rows = ["# cluster among 50\tamong 200\tamong 800\tits words and phrases"]
     rows += ["\t".join((*map(str, place), *sorted(places[place]))) for place in sorted(places)]
-    (options.out / "clusters.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (options.out / CLUSTERS).write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

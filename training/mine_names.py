@@ -11,7 +11,7 @@ from typing import TypeVar
 from annotated import FOLDS, Read, Record, entity_keys, label
 
 from paperatlas.graph import EntityType, readable
-from paperatlas.loaders.extraction.catalogue import LETTERS, Catalogue, Known, key, phrases_of
+from paperatlas.loaders.extraction.catalogue import BREAKS, LETTERS, NAMES, Catalogue, Known, key, phrases_of
 
 _Text = TypeVar("_Text", bound=str)
 
@@ -197,6 +197,6 @@ def write(catalogue: Catalogue, folder: Path) -> None:
                 )
             )
         )
-    (folder / "names.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / NAMES).write_text("\n".join(rows) + "\n", encoding="utf-8")
     words = ["# words that no name holds", *sorted(catalogue.breaks)]
-    (folder / "breaks.tsv").write_text("\n".join(words) + "\n", encoding="utf-8")
+    (folder / BREAKS).write_text("\n".join(words) + "\n", encoding="utf-8")

@@ -31,7 +31,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel
 
-from paperatlas.loaders.extraction.encoder import KINDS, PARTS, PHRASES_MODEL, SPANS_MODEL, Tokens
+from paperatlas.loaders.extraction.catalogue import PHRASES_MODEL, SPANS_MODEL
+from paperatlas.loaders.extraction.encoder import KINDS, PARTS, Tokens
 from paperatlas.loaders.extraction.mentions import MOST_SPANS
 
 PRETRAINED = "all_minilm_l6_v2"

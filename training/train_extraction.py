@@ -19,9 +19,9 @@ from fitting import Examples, Table, Weighed, fit
 from mine_names import breaks, mine, mine_each, write
 
 from paperatlas.graph import EntityType
-from paperatlas.loaders.extraction.catalogue import Catalogue, key
+from paperatlas.loaders.extraction.catalogue import PHRASES_MODEL, SPANS_MODEL, WEIGHTS, Catalogue, key
 from paperatlas.loaders.extraction.company import Company
-from paperatlas.loaders.extraction.encoder import PHRASES_MODEL, SPANS_MODEL, Encoder, Opinion
+from paperatlas.loaders.extraction.encoder import Encoder, Opinion
 from paperatlas.loaders.extraction.entities import (
     TYPES,
     Found,
@@ -285,7 +285,7 @@ def main() -> None:
     teach_roles(training)
     teach_edges(training)
     write(training.catalogue, options.out)
-    (options.out / "weights.tsv").write_text("\n".join(training.text) + "\n", encoding="utf-8")
+    (options.out / WEIGHTS).write_text("\n".join(training.text) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar
+
+import pyoxigraph
 
 from ..elements import Edge, Node, edge_of, node_of
+from ..rdf import graph_quads
 from ..schema import EDGE_SCHEMAS, NODE_SCHEMAS, NodeType
-from .protocol import Rows
+from .protocol import Language, Rows
 
 
 class CypherReading(ABC):
     """What :class:`Store` asks for beyond queries, read by queries."""
 
+    language: ClassVar[Language] = "Cypher"
+
     @abstractmethod
     def cypher(self, query: str, params: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
         """Run a query; see :class:`Store`."""
+
+    @abstractmethod
+    def nodes(self) -> Iterator[Node]:
+        """Every node, sorted; see :class:`Store`."""
+
+    @abstractmethod
+    def edges(self) -> Iterator[Edge]:
+        """Every edge, sorted; see :class:`Store`."""
+
+    def database(self) -> pyoxigraph.Store:
+        """The graph as quads, loaded into memory; see :class:`Store`."""
+        database = pyoxigraph.Store()
+        database.bulk_extend(graph_quads(self.nodes(), self.edges()))
+        return database
 
     def count(self) -> tuple[dict[str, int], dict[str, int]]:
         """How many nodes and edges there are, by type; see :class:`Store`."""

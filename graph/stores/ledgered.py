@@ -124,10 +124,10 @@ class LedgeredStore(ABC):
             with Ledger(self._facts, write=False) as ledger:
                 yield ledger
 
-    def holds(self, paper: Paper, extractor: str) -> bool:
-        """Whether it has this very record, read by this extractor."""
+    def held(self, papers: Iterable[Paper], extractor: str) -> set[str]:
+        """Papers of which it has this very record; see :class:`Store`."""
         with self._reading() as ledger:
-            return ledger.holds(paper, extractor)
+            return {paper.id for paper in papers if ledger.holds(paper, extractor)}
 
     def add(self, facts: Iterable[PaperFacts]) -> int:
         """Take papers in; see :class:`Store`."""

@@ -97,11 +97,11 @@ class Neo4jStore(CypherReading):
 
     # papers
 
-    def holds(self, paper: Paper, extractor: str) -> bool:
-        """Whether it has this very record, read by this extractor."""
-        query = "MATCH (p:_Paper {_paper: $id}) RETURN p._input AS input"
-        found = self._readable().ask(query, id=paper.id)
-        return [row["input"] for row in found] == [records.digest(paper, extractor)]
+    def held(self, papers: Iterable[Paper], extractor: str) -> set[str]:
+        """Papers of which it has this very record; see :class:`Store`."""
+        asked = [[paper.id, records.digest(paper, extractor)] for paper in papers]
+        query = "UNWIND $asked AS a MATCH (p:_Paper {_paper: a[0]}) WHERE p._input = a[1] RETURN a[0] AS id"
+        return {row["id"] for row in self._readable().ask(query, asked=asked)}
 
     def add(self, facts: Iterable[PaperFacts]) -> int:
         """Take papers in; see :class:`Store`."""
@@ -152,7 +152,8 @@ class Neo4jStore(CypherReading):
             before = books.settings(tx, lock=True)
             books.save(tx, replace(before, min_confidence=min_confidence))
             if before.min_confidence != min_confidence:
-                # Other names than before, which the next merge finds, some papers at a time.
+                # Other names than before, which the next merge finds, some papers at a time. The marks are one
+                # transaction, so that none is forgotten; of each paper it is a word.
                 tx.run("MATCH (p:_Paper) WHERE p._facts IS NOT NULL SET p._due = 'names'").consume()
 
         if self.min_confidence != min_confidence:

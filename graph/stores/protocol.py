@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
 from ..elements import Edge, Node
 from ..facts import Paper, PaperFacts
@@ -12,8 +12,15 @@ from ..naming import Naming
 from ..rulings import Rulings
 from ..schema import NodeType
 
+if TYPE_CHECKING:
+    import pyoxigraph
+
 Progress = Callable[[int, int], None]
 """Called with how many papers are done and how many there are."""
+
+
+Language = Literal["Cypher", "SPARQL"]
+"""What queries are written in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +49,17 @@ class Store(Protocol):
     Papers are taken in by :meth:`add` and last from its return on; :meth:`merge` brings the graph that queries
     see up to them. A store is a context manager.
 
+    :cvar language: of the queries that it answers itself.
     :ivar url: as it was asked for.
     :ivar busy: another process was writing to it when it was opened to read; queries see its last merge.
     """
 
+    language: ClassVar[Language]
     url: str
     busy: bool
 
-    def holds(self, paper: Paper, extractor: str) -> bool:
-        """Whether it has this very record, read by this extractor (name and version)."""
+    def held(self, papers: Iterable[Paper], extractor: str) -> set[str]:
+        """Ids of those of these papers of which it has this very record, read by this extractor (name and version)."""
         ...
 
     def add(self, facts: Iterable[PaperFacts]) -> int:
@@ -113,6 +122,10 @@ class Store(Protocol):
         :param write: let it change the graph; what it changes lasts.
         :raises QueryError: the query is wrong, or would change the graph, or the store answers SPARQL alone.
         """
+        ...
+
+    def database(self) -> pyoxigraph.Store:
+        """The graph as quads in Oxigraph, for SPARQL to read: its own, else loaded into memory, whole."""
         ...
 
     def nodes(self) -> Iterator[Node]:

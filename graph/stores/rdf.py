@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import pyoxigraph
 
@@ -17,7 +17,7 @@ from ..rdf import NAMESPACES
 from ..rdf_reading import CLASSES, PREDICATES
 from ..schema import NodeType
 from .ledgered import LedgeredStore
-from .protocol import Progress
+from .protocol import Language, Progress
 from .quads import Part, Snapshots
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class RdfStore(LedgeredStore):
     :param create: make it where there is none; only to write.
     :raises StoreError: there is no store, or it can't be opened.
     """
+
+    language: ClassVar[Language] = "SPARQL"
 
     def __init__(self, url: str, folder: Path, *, write: bool, create: bool) -> None:
         super().__init__(url, folder / "facts")
@@ -98,7 +100,6 @@ class RdfStore(LedgeredStore):
 
     # reading
 
-    @property
     def database(self) -> pyoxigraph.Store:
         """The graph as Oxigraph has it, to read only; the next merge leaves it as it is and makes another."""
         return self._snapshots.quads.database
@@ -108,7 +109,7 @@ class RdfStore(LedgeredStore):
         import rdflib
         from oxrdflib import OxigraphStore
 
-        dataset = rdflib.Dataset(store=OxigraphStore(store=self.database), default_union=True)
+        dataset = rdflib.Dataset(store=OxigraphStore(store=self.database()), default_union=True)
         for prefix, iri in NAMESPACES.items():
             dataset.bind(prefix, iri)
         return dataset
@@ -132,7 +133,7 @@ class RdfStore(LedgeredStore):
         return nodes, edges
 
     def _counted(self, query: str) -> Iterator[tuple[str, int]]:
-        solutions = self.database.query(query, prefixes=NAMESPACES)
+        solutions = self.database().query(query, prefixes=NAMESPACES)
         for solution in solutions:  # type: ignore[union-attr]
             yield solution["what"].value, int(solution["n"].value)
 

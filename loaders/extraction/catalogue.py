@@ -10,6 +10,11 @@ from importlib.resources import files
 
 from ...graph import EntityType, Kind, readable
 
+# The files beside this one that are learned.
+NAMES, BREAKS, CLUSTERS, WEIGHTS = "names.tsv", "breaks.tsv", "clusters.tsv", "weights.tsv"
+VOCABULARY, SPANS_MODEL, PHRASES_MODEL = "vocab.txt", "encoder.onnx", "encoder_head.onnx"
+TABLES = (NAMES, BREAKS, CLUSTERS, WEIGHTS, VOCABULARY, SPANS_MODEL, PHRASES_MODEL)
+
 _NOT_KEY = re.compile(r"[^\w+@]|_")
 _SINGULAR = re.compile(r"ss|us|is")
 
@@ -80,9 +85,6 @@ def digest() -> str:
     return f"{total:08x}"[:6]
 
 
-TABLES = ("names.tsv", "breaks.tsv", "clusters.tsv", "weights.tsv", "vocab.txt", "encoder.onnx", "encoder_head.onnx")
-
-
 def phrases_of(names: list[str], breaks: frozenset[str]) -> dict[str, frozenset[tuple[str, ...]]]:
     """Names that hold a break ("chain of thought"), as words in lower case, by their first word."""
     table: dict[str, set[tuple[str, ...]]] = {}
@@ -96,9 +98,9 @@ def phrases_of(names: list[str], breaks: frozenset[str]) -> dict[str, frozenset[
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """The tables of this folder, read once."""
-    breaks = frozenset(row[0] for row in read_table("breaks.tsv"))
+    breaks = frozenset(row[0] for row in read_table(BREAKS))
     known = {}
-    for row in read_table("names.tsv"):
+    for row in read_table(NAMES):
         row_key, name, seen, kept, kind, same, aliases = row
         counts = tuple(_count(part) for part in kept.split(",") if part)
         known[row_key] = Known(

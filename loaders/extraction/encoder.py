@@ -19,7 +19,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from .catalogue import LETTERS
+from .catalogue import LETTERS, PHRASES_MODEL, SPANS_MODEL, VOCABULARY
 from .mentions import MOST_SPANS, Phrase
 from .sentences import Words
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 KINDS = ("NONE", *LETTERS)
 PARTS = ("INTRODUCES", "USES", "COMPARES_WITH", "MENTIONS", "EVALUATES_ON", "TRAINS_ON", "ADDRESSES")
-SPANS_MODEL, PHRASES_MODEL, VOCABULARY = "encoder.onnx", "encoder_head.onnx", "vocab.txt"
 # Tokens that are read at once, without the two that mark begin and end.
 _WINDOW = 510
 # Beyond this, log odds say nothing more.

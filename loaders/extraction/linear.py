@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .catalogue import read_table
+from .catalogue import WEIGHTS, read_table
 
 # A weight of 100 in the table is 1.
 SCALE = 100
@@ -87,4 +87,4 @@ def parse(rows: Iterable[list[str]]) -> dict[str, Linear]:
 @lru_cache(maxsize=1)
 def models() -> dict[str, Linear]:
     """The trained models by name, from weights.tsv."""
-    return parse(read_table("weights.tsv"))
+    return parse(read_table(WEIGHTS))
