@@ -30,6 +30,10 @@ class ExportError(PaperatlasError):
     """A graph can't be written in the format asked for."""
 
 
+class FactsError(PaperatlasError):
+    """What should be a paper's facts is none, or is written in another version's way."""
+
+
 class UnknownNameError(PaperatlasError):
     """No node answers to a name.
 

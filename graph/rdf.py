@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -28,6 +29,8 @@ NAMESPACES = {
     "claim": f"{BASE}claim/",
 }
 
+ATLAS = NamedNode(f"{BASE}atlas")
+"""The whole graph, of which an export tells what was decided."""
 TYPE, STATEMENT = (NamedNode(f"{PREFIXES['rdf']}{n}") for n in ("type", "Statement"))
 SUBJECT, PREDICATE, OBJECT = (NamedNode(f"{PREFIXES['rdf']}{n}") for n in ("subject", "predicate", "object"))
 _DERIVED = NamedNode(f"{PREFIXES['prov']}wasDerivedFrom")
@@ -35,6 +38,7 @@ _DERIVED = NamedNode(f"{PREFIXES['prov']}wasDerivedFrom")
 _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
+@cache
 def expand(name: str) -> NamedNode:
     """The IRI of a prefixed name.
 
@@ -127,6 +131,12 @@ def graph_quads(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[Quad]:
         yield from node_quads(node)
     for edge in edges:
         yield from edge_quads(edge)
+
+
+def json_literal(text: str) -> Literal:
+    """A text of JSON as it is; letters that RDF lacks are written as JSON escapes them, so that none is lost."""
+    escaped = _UNSAYABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return Literal(escaped, datatype=expand("rdf:JSON"))
 
 
 def _property(subject: NamedNode, listed: Property, value: Value) -> Iterator[Triple]:
