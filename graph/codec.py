@@ -138,15 +138,14 @@ def _paper_in(given: dict[str, Any]) -> Paper:
     needed = {name: _text(given[name]) for name in ("id", "title", "abstract", "source")}
     rest = {name: _optional(given[name]) for name in ("date", "url", "venue")}
     year = given["year"]
-    return Paper(**needed, **rest, year=None if year is None else _integer(year), authors=_texts(given["authors"]))
+    authors = _texts(given["authors"])
+    return Paper(**needed, year=None if year is None else _integer(year), authors=authors, **rest)  # type: ignore[arg-type]
 
 
 def _entity_in(record: Any) -> Entity:
     name, type_, kind, surfaces, long_form, aliases = _list(record)
     _one_of(kind, get_args(Kind))
-    return Entity(
-        _text(name), cast("Any", _text(type_)), kind, _texts(surfaces), _optional(long_form), _texts(aliases)
-    )
+    return Entity(_text(name), cast("Any", _text(type_)), kind, _texts(surfaces), _optional(long_form), _texts(aliases))
 
 
 def _claim_in(record: Any) -> Claim:

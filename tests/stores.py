@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
+import pyoxigraph
+
 from paperatlas.graph import NO_RULINGS, PaperFacts, Rulings, Store, merge
-from paperatlas.graph.exports.rdf import write_nquads
+from paperatlas.graph.rdf import graph_quads
 
 KINDS: dict[str, Callable[[Path], str]] = {
     "embedded": lambda folder: str(folder / "a.kgl"),
@@ -17,10 +18,8 @@ KINDS: dict[str, Callable[[Path], str]] = {
 
 
 def nquads(store: Store) -> bytes:
-    """The export that decides whether two graphs are one."""
-    file = BytesIO()
-    write_nquads(store.nodes(), store.edges(), file)
-    return file.getvalue()
+    """What decides whether two graphs are one, whatever they are derived from."""
+    return pyoxigraph.serialize(graph_quads(store.nodes(), store.edges()), format=pyoxigraph.RdfFormat.N_QUADS) or b""
 
 
 def holds_just(

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from ..contents import Contents
 from ..errors import ExportError
 from ..files import replacing
 from ..stores import Store
 from . import gexf, graphml, jsonl, jsonld, neo4j_admin, parquet, rdf
-from ._contents import Contents
 from ._written import Written
 
 Writer = Callable[[Contents, BinaryIO], None]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import BinaryIO
 
+from ..contents import Contents
 from ._columns import EDGE_COLUMNS, NODE_COLUMNS, edge_row, node_row
-from ._contents import Contents
 from ._xml import XML, attribute
 
 _TYPES = {"string": "string", "strings": "string", "integer": "long", "float": "double"}

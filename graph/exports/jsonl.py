@@ -6,9 +6,9 @@ import json
 from typing import Any, BinaryIO
 
 from ..codec import facts_to_json, head_to_json
+from ..contents import Contents, head_of, papers_of
 from ..elements import Edge, Node
 from ._columns import edge_row, node_row
-from ._contents import Contents, head_of, papers_of
 
 
 def write_jsonl(contents: Contents, file: BinaryIO) -> None:

@@ -10,8 +10,8 @@ from typing import Any, BinaryIO
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from ..contents import Contents
 from ..rdf import NAMESPACES, TYPE, expand
-from ._contents import Contents
 from .rdf import graph_triples
 
 _PREFIXES = {iri: prefix for prefix, iri in NAMESPACES.items()}
@@ -27,7 +27,7 @@ def write_jsonld(contents: Contents, file: BinaryIO) -> None:
     between = "\n"
     triples = graph_triples(contents.nodes(), contents.edges())
     for subject, said in groupby(triples, key=lambda triple: triple.subject):
-        record = _object(subject, said)  # type: ignore[arg-type]
+        record = _object(subject, said)
         file.write((between + json.dumps(record, ensure_ascii=False)).encode())
         between = ",\n"
     file.write(b"\n]}\n")

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..contents import Contents
 from ..errors import ExportError
 from ..files import replacing_folder
 from ..schema import Property
 from ..stores.batches import chunks
 from ._columns import EDGE_COLUMNS, NODE_COLUMNS, edge_row, node_row
-from ._contents import Contents
 from ._written import Written
 
 NODES, EDGES = "nodes.parquet", "edges.parquet"
@@ -29,7 +29,9 @@ def write_parquet(contents: Contents, folder: Path) -> Written:
     try:
         import pyarrow  # noqa: F401
     except ImportError as error:
-        raise ExportError("Parquet needs pyarrow, which is not installed: pip install 'paperatlas[parquet]'.") from error
+        raise ExportError(
+            "Parquet needs pyarrow, which is not installed: pip install 'paperatlas[parquet]'."
+        ) from error
     with replacing_folder(folder, NODES) as part:
         nodes = _write(part / NODES, _fields(NODE_COLUMNS), (node_row(node) for node in contents.nodes()))
         rows = (

@@ -10,11 +10,11 @@ import pyoxigraph
 
 from .. import turtle
 from ..codec import facts_to_json, head_to_json
+from ..contents import Contents, head_of, papers_of
 from ..elements import Edge, Node
 from ..facts import PaperFacts
 from ..lpwc import LPWC_PREFIXES, lpwc_triples
 from ..rdf import ATLAS, NAMESPACES, edge_quads, edge_triples, expand, json_literal, node_iri, node_quads, node_triples
-from ._contents import Contents, head_of, papers_of
 
 if TYPE_CHECKING:
     import rdflib
@@ -73,14 +73,16 @@ def _quads(contents: Contents) -> Iterator[pyoxigraph.Quad]:
     yield pyoxigraph.Quad(ATLAS, expand("pa:settings"), json_literal(head_to_json(head_of(contents))))
     for node in contents.nodes():
         yield from node_quads(node)
-    edges = ((edge.paper, 0, edge) for edge in contents.edges())
-    papers = ((facts.paper.id, 1, facts) for facts in papers_of(contents))
-    for _, _, said in heapq.merge(edges, papers, key=lambda one: one[:2]):
-        if isinstance(said, PaperFacts):
-            paper = node_iri(said.paper.id, "Paper")
-            yield pyoxigraph.Quad(paper, expand("pa:facts"), json_literal(facts_to_json(said)), paper)
-        else:
-            yield from edge_quads(said)
+    facts = ((said.paper.id, _facts_quad(said)) for said in papers_of(contents))
+    edges = ((edge.paper, quad) for edge in contents.edges() for quad in edge_quads(edge))
+    # Of one paper what comes first here comes first.
+    for _, quad in heapq.merge(edges, facts, key=lambda one: one[0]):
+        yield quad
+
+
+def _facts_quad(facts: PaperFacts) -> pyoxigraph.Quad:
+    paper = node_iri(facts.paper.id, "Paper")
+    return pyoxigraph.Quad(paper, expand("pa:facts"), json_literal(facts_to_json(facts)), paper)
 
 
 def to_rdflib(nodes: Iterable[Node], edges: Iterable[Edge]) -> rdflib.Graph:

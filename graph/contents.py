@@ -1,16 +1,16 @@
-"""What a writer is given."""
+"""What can be written elsewhere: the part of a store that reads a whole graph."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Protocol
 
-from ..codec import Head
-from ..elements import Edge, Node
-from ..errors import ExportError
-from ..facts import PaperFacts
-from ..rulings import Rulings
-from ..settings import Settings
+from .codec import Head
+from .elements import Edge, Node
+from .errors import ExportError
+from .facts import PaperFacts
+from .rulings import Rulings
+from .settings import Settings
 
 
 class Contents(Protocol):
