@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, cast, get_args
 
-from .errors import FactsError, RulingError
+from .errors import FactsError, FormatError, RulingError
 from .facts import Claim, Entity, Evidence, Field, Kind, Paper, PaperFacts, Result
 from .rulings import Ruling, Rulings, Verdict
 from .settings import Settings
@@ -82,11 +82,12 @@ def head_to_json(head: Head) -> str:
 def head_from(record: Any) -> Head:
     """The head of an export, in a record of JSON.
 
-    :raises FactsError: it is none, or another version's.
+    :raises FactsError: it is none.
+    :raises FormatError: it is another version's.
     """
     try:
         if record["format"] != FORMAT:
-            raise FactsError(f"written in format {record['format']!r}, and this version reads {FORMAT}")
+            raise FormatError(f"written in format {_shown(record['format'])}, and this version reads {FORMAT}")
         least = _number(record["min_confidence"])
         if not 0 <= least <= 1:
             raise FactsError(f"a min-confidence of {least} is not within 0..1")

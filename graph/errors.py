@@ -31,7 +31,11 @@ class ExportError(PaperatlasError):
 
 
 class FactsError(PaperatlasError):
-    """What should be a paper's facts is none, or is written in another version's way."""
+    """What should be a paper's facts, or what was decided of a graph, is none."""
+
+
+class FormatError(PaperatlasError):
+    """A file is written in a way that only another version knows."""
 
 
 class UnknownNameError(PaperatlasError):

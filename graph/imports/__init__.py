@@ -11,7 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from ..errors import SourceError
+from ..errors import FormatError, SourceError
 from ..stores import Store
 from ..taking import Broken, Elements, Piece, Taken, take
 from ..watch import Watch
@@ -63,7 +63,7 @@ def open_export(path: Path) -> Iterator[Export]:
     try:
         with path.open("rb") as raw:
             file = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
-            yield Export(str(path), _checked(path, _whole(read(file))), elements)
+            yield Export(str(path), _checked(path, _whole(path, read(file))), elements)
     except OSError as error:
         raise SourceError(f"{path}: can't be read ({error.strerror}).") from error
 
@@ -76,12 +76,17 @@ def import_export(export: Export, store: Store, watch: Watch | None = None) -> T
     return take(export.pieces, export.name, store, export.elements, watch)
 
 
-def _whole(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """All that can be read; where a packed file breaks off, what came before."""
+def _whole(path: Path, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """All that can be read; where a packed file breaks off, what came before.
+
+    :raises SourceError: another version wrote it.
+    """
     try:
         yield from pieces
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         yield Broken("", f"can't be unpacked to its end ({error})")
+    except FormatError as error:
+        raise SourceError(f"{path}: {error}. Read it with the version that wrote it.") from error
 
 
 def _checked(path: Path, pieces: Iterator[Piece]) -> Iterator[Piece]:
