@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from .contents import head_of, papers_of
-from .elements import Edge, Node
+from .imports.jsonl import elements
 from .stores import Store
 from .taking import Element, Piece, Taken, take
 from .watch import Watch
@@ -21,15 +21,10 @@ def copy(source: Store, target: Store, watch: Watch | None = None) -> Taken:
     :param target: opened to write.
     :raises ExportError: another process is writing to the source.
     """
-    return take(_pieces(source), source.url, target, _elements, watch)
+    return take(_pieces(source), source.url, target, elements, watch)
 
 
 def _pieces(source: Store) -> Iterator[Piece]:
     yield head_of(source)
     yield from papers_of(source)
-    yield from map(Element, _elements(source.nodes(), source.edges()))
-
-
-def _elements(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str]:
-    yield from map(repr, nodes)
-    yield from map(repr, edges)
+    yield from map(Element, elements(source.nodes(), source.edges()))

@@ -154,6 +154,11 @@ def graph_quads(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[Quad]:
         yield from edge_quads(edge)
 
 
+def sayable(text: str) -> str:
+    """A text with U+FFFD for what RDF and XML have no letters for."""
+    return _UNSAYABLE.sub("\ufffd", text)
+
+
 def json_literal(text: str) -> Literal:
     """A text of JSON as it is; letters that RDF lacks are written as JSON escapes them, so that none is lost."""
     escaped = _UNSAYABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -163,7 +168,7 @@ def json_literal(text: str) -> Literal:
 def literal(value: str | int | float) -> Literal:
     """A value as it is written: text, integer or decimal."""
     if isinstance(value, str):
-        return Literal(_UNSAYABLE.sub("\ufffd", value))
+        return Literal(sayable(value))
     if isinstance(value, int):
         return Literal(str(value), datatype=_INTEGER)
     return Literal(_canonical(value), datatype=_DECIMAL)

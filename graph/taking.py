@@ -114,6 +114,7 @@ class _Taking:
         self._store = store
         self._waiting: dict[str, PaperFacts] = {}
         self._seen: set[str] = set()
+        self._added: set[str] = set()
         self._announced: int | None = None
         """How many papers the source says that it has."""
 
@@ -143,22 +144,23 @@ class _Taking:
         ident = facts.paper.id
         if ident in self._waiting:
             self.flush()
-        if (not self.was_empty or ident in self._seen) and self._store.facts(ident) == facts:
-            self.report.unchanged += ident not in self._seen
-            self._seen.add(ident)
-        else:
-            self._seen.add(ident)
+        is_known = not self.was_empty or ident in self._seen
+        self._seen.add(ident)
+        if not is_known or self._store.facts(ident) != facts:
             self._waiting[ident] = facts
             if len(self._waiting) == _BATCH:
                 self.flush()
-        self.report.read = len(self._seen)
 
     def flush(self) -> None:
+        """Put what waits into the store, to stay."""
         if self._waiting:
             self._store.add(self._waiting.values())
+            self._added.update(self._waiting)
             self._waiting = {}
-        self.report.added = self.report.read - self.report.unchanged
-        self.watch.batch(self.report.read)
+        report = self.report
+        report.read, report.added = len(self._seen), len(self._added)
+        report.unchanged = report.read - report.added
+        self.watch.batch(report.read)
 
     def check_count(self) -> None:
         """See whether all papers were there that the source says it has."""

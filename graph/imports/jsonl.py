@@ -10,6 +10,7 @@ from ..codec import facts_from, head_from, loaded
 from ..elements import Edge, Node
 from ..errors import FactsError
 from ..exports.jsonl import edge_record, node_record
+from ..rdf import sayable
 from ..taking import Broken, Element, Piece
 
 
@@ -47,4 +48,11 @@ def _piece(record: Any) -> Piece:
 
 
 def _canonical(record: dict[str, Any]) -> str:
-    return json.dumps(record, sort_keys=True)
+    """The same for the same element, be it from a store that has no letters for control characters."""
+    return json.dumps({key: _plain(value) for key, value in record.items()}, sort_keys=True)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return sayable(value)
+    return sorted({sayable(str(one)) for one in value}) if isinstance(value, list | tuple) else value
