@@ -49,7 +49,7 @@ def expand(name: str) -> NamedNode:
     return NamedNode((NAMESPACES.get(prefix) or NEAR_PREFIXES[prefix]) + local)
 
 
-@lru_cache(2**16)
+@lru_cache(2**14)
 def node_iri(ident: str, type_: NodeType) -> NamedNode:
     """The IRI of a node. Different ids have different IRIs.
 
@@ -72,7 +72,8 @@ def edge_predicate(type_: str) -> NamedNode:
 def statement_iri(edge: Edge) -> NamedNode:
     """The IRI of the statement that carries an edge's evidence."""
     key = "\0".join((edge.paper, edge.type, edge.source_type, edge.source, edge.target_type, edge.target))
-    return expand("claim:" + hashlib.sha256(key.encode()).hexdigest()[:24])
+    # Not by expand, which remembers all that it was asked for.
+    return NamedNode(f"{BASE}claim/{hashlib.sha256(key.encode()).hexdigest()[:24]}")
 
 
 _INTEGER, _DECIMAL = expand("xsd:integer"), expand("xsd:decimal")
