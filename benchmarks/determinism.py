@@ -76,7 +76,7 @@ def digests(papers: Sequence[Paper], way: Way) -> dict[str, str]:
                 raise ValueError(f"{way}: {report.added} of {len(papers)} papers were taken in: {report.left_out}")
             found = {}
             for suffix in FORMATS:
-                export(store.nodes(), store.edges(), folder / f"a{suffix}")
+                export(store, folder / f"a{suffix}")
                 found[suffix] = hashlib.sha256((folder / f"a{suffix}").read_bytes()).hexdigest()
     return found
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..graph import open_store
-from ..loaders import SOURCES, BuildReport, Watch, read_rulings
+from ..loaders import SOURCES, BuildReport, read_rulings
 from ..loaders import build as build_store
 from ..queries import Statistics, statistics
 from .options import store_option
 from .output import note
+from .watching import tell_graph, tell_left_out, watching
 
 
 @click.command()
@@ -68,7 +64,7 @@ def build(
     began = time.monotonic()
     rulings = read_rulings(resolutions) if resolutions else None
     with open_store(url, write=True, create=bool(sources)) as store:
-        with _watching() as watch:
+        with watching() as watch:
             report = build_store(
                 sources, store, format=format_, workers=workers, rulings=rulings, min_confidence=least, watch=watch
             )
@@ -81,65 +77,14 @@ def build(
         sys.exit(1)
 
 
-@contextmanager
-def _watching() -> Iterator[Watch]:
-    """A progress bar on a terminal, plain lines in a pipe; records left out are told either way."""
-    if not sys.stderr.isatty():
-        due = _every_so_often()
-
-        def tell(text: str) -> None:
-            if due():
-                note(text)
-
-        yield Watch(
-            batch=lambda done: tell(f"{done} papers read"),
-            left_out=lambda record: note(f"left out: {record}"),
-            merging=lambda done, total: tell(f"{done} of {total} papers merged"),
-        )
-        return
-    console = Console(stderr=True)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        reading = progress.add_task("papers read", total=None)
-        merging = progress.add_task("papers merged", total=None, visible=False)
-        yield Watch(
-            batch=lambda done: progress.update(reading, completed=done),
-            left_out=lambda record: console.print(f"left out: {record}", markup=False, highlight=False),
-            merging=lambda done, total: progress.update(merging, completed=done, total=total, visible=True),
-        )
-
-
-def _every_so_often(seconds: float = 5.0) -> Callable[[], bool]:
-    """Whether so long has passed since it last said yes."""
-    last = time.monotonic()
-
-    def due() -> bool:
-        nonlocal last
-        passed = time.monotonic() - last >= seconds
-        last = time.monotonic() if passed else last
-        return passed
-
-    return due
-
-
 def _summary(report: BuildReport, found: Statistics, *, idle: bool) -> None:
     """What a build did.
 
     :param idle: tell which rulings wait for a name.
     """
     note(f"{report.read} papers read: {report.added} taken in, {report.unchanged} unchanged" + _repeated(report))
-    for what, counts in (("nodes", found.nodes), ("edges", found.edges)):
-        note(f"{what}: {', '.join(f'{count} {type_}' for type_, count in counts) or 'none'}")
-    if report.left_out:
-        reasons = Counter(record.reason.value for record in report.left_out)
-        told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
-        note(f"{len(report.left_out)} records left out: {told}")
+    tell_graph(found)
+    tell_left_out(report.left_out)
     if report.ruled.total:
         note(f"resolutions: {report.ruled.applied} of {report.ruled.total} pairs applied")
     for reason in report.ruled.idle if idle else ():

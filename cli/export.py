@@ -33,6 +33,7 @@ def export(path: Path, format_: str | None, vocabulary: str, url: str) -> None:
     \b
     paperatlas export atlas.ttl
     paperatlas export lpwc.nt --vocabulary lpwc
+    paperatlas export tables --format parquet
     paperatlas export csv --format neo4j-admin
     """
     if format_ is None and path.is_dir():
@@ -41,8 +42,10 @@ def export(path: Path, format_: str | None, vocabulary: str, url: str) -> None:
         raise click.UsageError(f"{path} is a file: --format {format_} writes a folder.")
     with open_current(url) as store:
         if format_:
-            note(f"{path}: take it in by the command below; it replaces what that database holds")
-            click.echo(FOLDERS[format_][1](store, path))
+            written = FOLDERS[format_][1](store, path)
+            note(written.note)
+            if written.command:
+                click.echo(written.command)
             return
-        write_export(store.nodes(), store.edges(), path, vocabulary)
+        write_export(store, path, vocabulary)
     note(f"{path}: {path.stat().st_size:,} bytes")

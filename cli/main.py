@@ -11,9 +11,11 @@ import click
 
 from ..graph import PaperatlasError
 from .build import build
+from .copy import copy
 from .cypher import cypher
 from .evaluate import evaluate
 from .export import export
+from .import_ import import_
 from .output import note
 from .query import queries, query
 from .remove import remove
@@ -32,6 +34,8 @@ VERBS: dict[str, click.Command] = {
     "show": show,
     "why": why,
     "export": export,
+    "import": import_,
+    "copy": copy,
     "stats": stats,
     "validate": validate,
     "remove": remove,

@@ -4,6 +4,7 @@ from .atlas import Atlas, merge, to_networkx
 from .elements import Edge, Node, Subgraph, Value, edge_of, node_of
 from .errors import (
     ExportError,
+    FactsError,
     LeftOut,
     PaperatlasError,
     QueryError,
@@ -22,7 +23,10 @@ from .readable import readable
 from .reasons import Reasons
 from .rulings import NO_RULINGS, Ruling, Rulings, Verdict, ruled_key
 from .schema import EDGE_SCHEMAS, NODE_SCHEMAS, EdgeType, NodeType
-from .stores import DEFAULT_STORE, Progress, RdfStore, Rows, Store, open_store
+from .settings import Settings
+from .stores import DEFAULT_STORE, Progress, RdfStore, Rows, Store, open_store, same_store
+from .taking import Taken
+from .watch import Watch
 
 __all__ = [
     "DEFAULT_STORE",
@@ -37,6 +41,7 @@ __all__ = [
     "EntityType",
     "Evidence",
     "ExportError",
+    "FactsError",
     "Field",
     "Kind",
     "LeftOut",
@@ -58,15 +63,18 @@ __all__ = [
     "Ruling",
     "RulingError",
     "Rulings",
+    "Settings",
     "SourceError",
     "Store",
     "StoreBusyError",
     "StoreError",
     "Subgraph",
+    "Taken",
     "UnknownNameError",
     "Use",
     "Value",
     "Verdict",
+    "Watch",
     "edge_of",
     "merge",
     "name_key",
@@ -75,6 +83,7 @@ __all__ = [
     "readable",
     "replacing",
     "ruled_key",
+    "same_store",
     "space_key",
     "title_id",
     "to_networkx",

@@ -30,6 +30,14 @@ class ExportError(PaperatlasError):
     """A graph can't be written in the format asked for."""
 
 
+class FactsError(PaperatlasError):
+    """What should be a paper's facts, or what was decided of a graph, is none."""
+
+
+class FormatError(PaperatlasError):
+    """A file is written in a way that only another version knows."""
+
+
 class UnknownNameError(PaperatlasError):
     """No node answers to a name.
 

@@ -168,6 +168,8 @@ class Result:
             raise ValueError(f"no result kind {self.kind!r}")
         if not math.isfinite(self.value):
             raise ValueError(f"{self.value} is no result")
+        if not 0 <= self.confidence <= 1:
+            raise ValueError(f"confidence {self.confidence} is not within 0..1")
         types = [p.type for p in self.parts]
         if len(set(types)) != len(types) or any(p.source is not None for p in self.parts):
             raise ValueError("a result has each part once, and is their source itself")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,5 +31,28 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
+    except OSError as error:
+        raise ExportError(f"{path}: can't be written ({error.strerror}). Choose another place.") from error
+
+
+@contextmanager
+def replacing_folder(path: Path, mark: str) -> Iterator[Path]:
+    """A folder to fill, which takes the place of the one at the path once all is written.
+
+    :param mark: a file that each folder of this kind has: what has none is somebody else's and stays.
+    :raises ExportError: the path holds something else, or can't be written.
+    """
+    try:
+        if path.exists() and any(path.iterdir()) and not (path / mark).exists():
+            raise ExportError(f"{path}: holds other files. Choose a new folder.")
+        part = path.resolve().with_name(f".paperatlas-{secrets.token_hex(6)}.part")
+        try:
+            part.mkdir()
+            yield part
+            if path.exists():
+                shutil.rmtree(path)
+            part.replace(path)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
     except OSError as error:
         raise ExportError(f"{path}: can't be written ({error.strerror}). Choose another place.") from error

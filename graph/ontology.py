@@ -38,6 +38,7 @@ def ontology() -> Iterator[Triple]:
         yield from (Triple(term, expand("rdfs:subPropertyOf"), expand(iri)) for iri in edge.iris)
         yield from (Triple(term, _NEAR, expand(iri)) for iri in edge.near)
     yield from _properties()
+    yield from _records()
 
 
 def _term(term: NamedNode, kind: str, label: str, doc: str) -> Iterator[Triple]:
@@ -70,3 +71,16 @@ def _properties() -> Iterator[Triple]:
         said = expand("rdfs:domain" if len(owners) == 1 else "schema:domainIncludes")
         yield from (Triple(term, said, owner) for owner in owners)
         yield Triple(term, expand("rdfs:range"), expand(DATATYPES[own.type]))
+
+
+def _records() -> Iterator[Triple]:
+    """What exports that can be read back hold beside the graph."""
+    for name, owner, doc in (
+        ("facts", "pa:Paper", "all that a paper says, by its own names, from which the graph is derived"),
+        ("settings", None, "what was decided of a whole graph: rulings of names, least confidence; how many papers"),
+    ):
+        term = expand(f"pa:{name}")
+        yield from _term(term, "owl:DatatypeProperty", name, doc)
+        if owner:
+            yield Triple(term, expand("rdfs:domain"), expand(owner))
+        yield Triple(term, expand("rdfs:range"), expand("rdf:JSON"))

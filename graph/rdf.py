@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -28,6 +29,8 @@ NAMESPACES = {
     "claim": f"{BASE}claim/",
 }
 
+ATLAS = NamedNode(f"{BASE}atlas")
+"""The whole graph, of which an export tells what was decided."""
 TYPE, STATEMENT = (NamedNode(f"{PREFIXES['rdf']}{n}") for n in ("type", "Statement"))
 SUBJECT, PREDICATE, OBJECT = (NamedNode(f"{PREFIXES['rdf']}{n}") for n in ("subject", "predicate", "object"))
 _DERIVED = NamedNode(f"{PREFIXES['prov']}wasDerivedFrom")
@@ -35,6 +38,7 @@ _DERIVED = NamedNode(f"{PREFIXES['prov']}wasDerivedFrom")
 _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
+@cache
 def expand(name: str) -> NamedNode:
     """The IRI of a prefixed name.
 
@@ -45,6 +49,7 @@ def expand(name: str) -> NamedNode:
     return NamedNode((NAMESPACES.get(prefix) or NEAR_PREFIXES[prefix]) + local)
 
 
+@lru_cache(2**14)
 def node_iri(ident: str, type_: NodeType) -> NamedNode:
     """The IRI of a node. Different ids have different IRIs.
 
@@ -67,45 +72,66 @@ def edge_predicate(type_: str) -> NamedNode:
 def statement_iri(edge: Edge) -> NamedNode:
     """The IRI of the statement that carries an edge's evidence."""
     key = "\0".join((edge.paper, edge.type, edge.source_type, edge.source, edge.target_type, edge.target))
-    return expand("claim:" + hashlib.sha256(key.encode()).hexdigest()[:24])
+    # Not by expand, which remembers all that it was asked for.
+    return NamedNode(f"{BASE}claim/{hashlib.sha256(key.encode()).hexdigest()[:24]}")
 
 
-def node_triples(node: Node) -> Iterator[Triple]:
+_INTEGER, _DECIMAL = expand("xsd:integer"), expand("xsd:decimal")
+
+
+def _predicates(listed: Property) -> tuple[NamedNode, ...]:
+    return tuple(map(expand, listed.iris or (f"pa:{listed.name}",)))
+
+
+# Worked out once: a large export asks for them millions of times.
+_CLASSES = {n.type: (expand(f"pa:{n.type}"), *map(expand, n.iris)) for n in NODE_SCHEMAS.values()}
+_NODE_PREDICATES = {n.type: [(p.name, _predicates(p)) for p in n.properties] for n in NODE_SCHEMAS.values()}
+_EDGE_PREDICATES = {e.type: (edge_predicate(e.type), *map(expand, e.iris)) for e in EDGE_SCHEMAS.values()}
+_EVIDENCE_PREDICATES = [(p.name, _predicates(p)) for p in EVIDENCE if p.name != "paper"]
+
+
+def node_triples(node: Node) -> list[Triple]:
     """What the graph says of a node itself."""
     subject = node_iri(node.id, node.type)
-    schema = NODE_SCHEMAS[node.type]
-    yield Triple(subject, TYPE, expand(f"pa:{node.type}"))
-    for class_ in schema.iris:
-        yield Triple(subject, TYPE, expand(class_))
+    triples = [Triple(subject, TYPE, class_) for class_ in _CLASSES[node.type]]
     given = {"id": node.id, "name": node.name, **dict(node.properties)}
     if node.type == "Paper":
         given["title"] = node.title
-    for listed in schema.properties:
-        if listed.name in given:
-            yield from _property(subject, listed, given[listed.name])
+    for name, predicates in _NODE_PREDICATES[node.type]:
+        if name in given:
+            triples += _values(subject, predicates, given[name])
     if node.type == "Paper":
-        yield Triple(subject, expand("dcterms:title"), literal(node.name))
-    elif "skos:Concept" in schema.iris:
-        yield Triple(subject, expand("skos:prefLabel"), literal(node.name))
+        triples.append(Triple(subject, expand("dcterms:title"), literal(node.name)))
+    elif "skos:Concept" in NODE_SCHEMAS[node.type].iris:
+        triples.append(Triple(subject, expand("skos:prefLabel"), literal(node.name)))
+    return triples
 
 
-def edge_triples(edge: Edge) -> Iterator[Triple]:
+def edge_triples(edge: Edge) -> list[Triple]:
     """An edge as a direct triple, in the terms of standard vocabularies too, and as a statement with its evidence."""
     subject, target = node_iri(edge.source, edge.source_type), node_iri(edge.target, edge.target_type)
-    predicate = edge_predicate(edge.type)
-    yield Triple(subject, predicate, target)
-    for iri in EDGE_SCHEMAS[edge.type].iris:
-        yield Triple(subject, expand(iri), target)
+    predicates = _EDGE_PREDICATES[edge.type]
     statement = statement_iri(edge)
-    yield Triple(statement, TYPE, STATEMENT)
-    yield Triple(statement, SUBJECT, subject)
-    yield Triple(statement, PREDICATE, predicate)
-    yield Triple(statement, OBJECT, target)
-    yield Triple(statement, _DERIVED, node_iri(edge.paper, "Paper"))
+    triples = [Triple(subject, predicate, target) for predicate in predicates]
+    triples += (
+        Triple(statement, TYPE, STATEMENT),
+        Triple(statement, SUBJECT, subject),
+        Triple(statement, PREDICATE, predicates[0]),
+        Triple(statement, OBJECT, target),
+        Triple(statement, _DERIVED, node_iri(edge.paper, "Paper")),
+    )
     given = dict(edge_properties(edge))
-    for listed in EVIDENCE:
-        if listed.name != "paper":
-            yield from _property(statement, listed, given[listed.name])
+    for name, listed in _EVIDENCE_PREDICATES:
+        triples += _values(statement, listed, given[name])
+    return triples
+
+
+def _values(subject: NamedNode, predicates: tuple[NamedNode, ...], value: Value) -> list[Triple]:
+    literals = map(literal, value) if isinstance(value, tuple) else (literal(value),)
+    if len(predicates) == 1:
+        return [Triple(subject, predicates[0], one) for one in literals]
+    listed = list(literals)
+    return [Triple(subject, predicate, one) for predicate in predicates for one in listed]
 
 
 def node_quads(node: Node) -> Iterator[Quad]:
@@ -129,22 +155,27 @@ def graph_quads(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[Quad]:
         yield from edge_quads(edge)
 
 
-def _property(subject: NamedNode, listed: Property, value: Value) -> Iterator[Triple]:
-    predicates = [expand(iri) for iri in listed.iris] or [expand(f"pa:{listed.name}")]
-    for predicate in predicates:
-        for one in value if isinstance(value, tuple) else (value,):
-            yield Triple(subject, predicate, literal(one))
+def sayable(text: str) -> str:
+    """A text with U+FFFD for what RDF and XML have no letters for."""
+    return _UNSAYABLE.sub("\ufffd", text)
+
+
+def json_literal(text: str) -> Literal:
+    """A text of JSON as it is; letters that RDF lacks are written as JSON escapes them, so that none is lost."""
+    escaped = _UNSAYABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return Literal(escaped, datatype=expand("rdf:JSON"))
 
 
 def literal(value: str | int | float) -> Literal:
     """A value as it is written: text, integer or decimal."""
     if isinstance(value, str):
-        return Literal(_UNSAYABLE.sub("\ufffd", value))
+        return Literal(sayable(value))
     if isinstance(value, int):
-        return Literal(str(value), datatype=expand("xsd:integer"))
-    return Literal(_canonical(value), datatype=expand("xsd:decimal"))
+        return Literal(str(value), datatype=_INTEGER)
+    return Literal(_canonical(value), datatype=_DECIMAL)
 
 
+@lru_cache(2**12)
 def _canonical(value: float) -> str:
     """A number as XSD's canonical decimal, since a store may keep the number and forget how it was written."""
     text = f"{Decimal(repr(value)):f}"

@@ -1,6 +1,6 @@
 """From files to facts."""
 
-from .building import BuildReport, Watch, build
+from .building import BuildReport, build
 from .extraction import extractor
 from .resolutions import RuledPairs, read_rulings, ruled_pairs
 from .sources import SOURCES, read_papers
@@ -9,7 +9,6 @@ __all__ = [
     "SOURCES",
     "BuildReport",
     "RuledPairs",
-    "Watch",
     "build",
     "extractor",
     "read_papers",

@@ -8,14 +8,14 @@ import multiprocessing.connection
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from ..graph import LeftOut, Paper, PaperFacts, Reason, Rulings, SourceError, Store
+from ..graph import LeftOut, Paper, PaperFacts, Reason, Rulings, SourceError, Store, Watch
 from .extraction import EXTRACTOR, extractor
 from .resolutions import RuledPairs, ruled_pairs
 from .sources import read_papers
@@ -45,20 +45,6 @@ class BuildReport:
     repeated: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     ruled: RuledPairs = field(default_factory=lambda: RuledPairs(0, 0, ()))
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who is told of a build's progress; each is called from the process that builds.
-
-    :param batch: after each batch, with how many papers are in the store to stay.
-    :param left_out: for each record left out, at once.
-    :param merging: while the graph is brought up to date, with papers done and papers in all.
-    """
-
-    batch: Callable[[int], None] = lambda done: None
-    left_out: Callable[[LeftOut], None] = lambda record: None
-    merging: Callable[[int, int], None] = lambda done, total: None
 
 
 def build(

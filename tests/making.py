@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
 from paperatlas.graph import (
+    NO_RULINGS,
+    Atlas,
     Claim,
+    Edge,
     EdgeType,
     Entity,
     EntityType,
     Evidence,
+    Node,
     Paper,
     PaperFacts,
     Result,
     Ruling,
     Rulings,
+    merge,
 )
 from paperatlas.graph.rulings import Verdict
 
@@ -61,3 +70,30 @@ def number(text: str, written: str, value: float, *parts: Claim) -> Result:
 def ruled(*pairs: tuple[Verdict, str, str]) -> Rulings:
     """Rulings as lines of a file."""
     return Rulings(tuple(Ruling(*pair, f"rulings.tsv:{i}") for i, pair in enumerate(pairs, 1)))
+
+
+@dataclass(frozen=True)
+class Held:
+    """What reads like a store of these papers, in memory."""
+
+    papers: tuple[PaperFacts, ...] = ()
+    rulings: Rulings = NO_RULINGS
+    min_confidence: float = 0.0
+    url: str = "memory"
+    busy: bool = False
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        return merge(self.papers, self.rulings, self.min_confidence)
+
+    def nodes(self) -> Iterator[Node]:
+        return iter(self.atlas.nodes)
+
+    def edges(self) -> Iterator[Edge]:
+        return iter(self.atlas.edges)
+
+    def paper_ids(self) -> list[str]:
+        return sorted(facts.paper.id for facts in self.papers)
+
+    def facts(self, paper: str) -> PaperFacts | None:
+        return next((facts for facts in self.papers if facts.paper.id == paper), None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph
+
 from paperatlas.graph import NO_RULINGS, PaperFacts, Rulings, Store, merge, open_store
-from paperatlas.graph.exports.rdf import write_nquads
+from paperatlas.graph.rdf import graph_quads
 
 if TYPE_CHECKING:
     from .neo4j_server import Neo4jServer
@@ -97,10 +98,8 @@ class ServerStores(Stores):
 
 
 def nquads(store: Store) -> bytes:
-    """The export that decides whether two graphs are one."""
-    file = BytesIO()
-    write_nquads(store.nodes(), store.edges(), file)
-    return file.getvalue()
+    """What decides whether two graphs are one, whatever they are derived from."""
+    return pyoxigraph.serialize(graph_quads(store.nodes(), store.edges()), format=pyoxigraph.RdfFormat.N_QUADS) or b""
 
 
 def holds_just(

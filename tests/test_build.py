@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from paperatlas.graph import LeftOut, Paper, Reason, Store, open_store
+from paperatlas.graph import LeftOut, Paper, Reason, Store, Watch, open_store
 from paperatlas.graph.exports import export
-from paperatlas.loaders import BuildReport, Watch, build
+from paperatlas.loaders import BuildReport, build
 
 from .conftest import PAGE
 
 
 def nquads(store: Store, folder: Path) -> bytes:
-    export(store.nodes(), store.edges(), folder / "a.nq")
+    export(store, folder / "a.nq")
     return (folder / "a.nq").read_bytes()
 
 

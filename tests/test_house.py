@@ -12,6 +12,7 @@ import pytest
 
 from paperatlas.cli import VERBS
 from paperatlas.graph.exports import EXPORTS, FOLDERS
+from paperatlas.graph.imports import IMPORTS
 from paperatlas.loaders import SOURCES
 
 from .conftest import REPOSITORY
@@ -84,14 +85,18 @@ def test_tables_and_folders_agree() -> None:
     assert listed == folder
     writers = {writer.__module__.rpartition(".")[2] for _, writer in (*EXPORTS.values(), *FOLDERS.values())}
     assert writers == {p.stem for p in (REPOSITORY / "graph" / "exports").glob("[a-z]*.py")}
+    readers = {reader.__module__.rpartition(".")[2] for reader, _ in IMPORTS.values()}
+    assert readers == {p.stem for p in (REPOSITORY / "graph" / "imports").glob("[a-z]*.py")}
+    assert set(IMPORTS) < set(EXPORTS)
     verbs = {command.callback.__module__.rpartition(".")[2] for command in VERBS.values() if command.callback}
-    assert verbs == {p.stem for p in (REPOSITORY / "cli").glob("[a-z]*.py")} - {"main", "options", "opening", "output"}
+    shared = {"main", "options", "opening", "output", "watching"}
+    assert verbs == {p.stem for p in (REPOSITORY / "cli").glob("[a-z]*.py")} - shared
 
 
 def test_importing_a_room_has_no_side_effects_and_loads_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys; import paperatlas.cli;"
-        "heavy = {'spacy', 'pyvis', 'neo4j', 'networkx', 'pandas', 'IPython', 'thinc'};"
+        "heavy = {'spacy', 'pyvis', 'neo4j', 'networkx', 'pandas', 'pyarrow', 'IPython', 'thinc'};"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

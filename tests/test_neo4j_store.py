@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 from paperatlas.graph import PaperFacts, QueryError, Rulings, Store, StoreError, open_store
+from paperatlas.graph.copying import copy
+from paperatlas.graph.exports import export
+from paperatlas.graph.imports import import_export, open_export
 from paperatlas.graph.schema import NODES
 from paperatlas.loaders import build
 
@@ -394,3 +397,29 @@ def test_a_bulk_import_is_a_store_like_any_other(
             holds_just(store, [*facts, said("p2", "CLIP")], rulings, 0.3)
     finally:
         server.stop()
+
+
+def test_a_graph_goes_to_a_server_and_back_by_copy_and_by_export(
+    url: str, facts: tuple[PaperFacts, ...], tmp_path: Path
+) -> None:
+    some, rulings = facts[:20], ruled(("same", "CLIP", "DINOv2"))
+    with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+        store.rule(rulings)
+        store.demand(0.3)
+        store.add(some)
+        store.merge()
+    for source, target in ((str(tmp_path / "a.kgl"), url), (url, f"rdf:{tmp_path / 'b'}")):
+        with open_store(source) as old, open_store(target, write=True) as new:
+            assert copy(old, new).is_same
+            assert nquads(new) == nquads(old)
+            holds_just(new, list(some), rulings, 0.3)
+    with open_store(url, write=True) as server:
+        export(server, tmp_path / "a.trig")
+        server.remove(some[0].paper.id)
+        server.merge()
+        with open_export(tmp_path / "a.trig") as written:
+            taken = import_export(written, server)
+        assert (taken.added, taken.unchanged, taken.is_adopted) == (1, 19, True)
+        holds_just(server, list(some), rulings, 0.3)
+        export(server, tmp_path / "b.trig")
+    assert (tmp_path / "b.trig").read_bytes() == (tmp_path / "a.trig").read_bytes()

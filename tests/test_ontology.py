@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pyoxigraph
@@ -21,17 +22,16 @@ from paperatlas.graph import (
     PaperatlasError,
     PaperFacts,
     RdfStore,
-    merge,
     open_store,
 )
 from paperatlas.graph.exports import export
-from paperatlas.graph.exports.rdf import to_rdflib
+from paperatlas.graph.exports.rdf import write_nquads
 from paperatlas.graph.ontology import ontology
 from paperatlas.graph.rdf import NAMESPACES, edge_predicate, expand
 from paperatlas.graph.shapes import shapes
 from paperatlas.queries import validate
 
-from .making import entity, number, place, said
+from .making import Held, entity, number, place, said
 from .stores import FILES
 
 PA, XSD = NAMESPACES["pa"], NAMESPACES["xsd"]
@@ -54,10 +54,14 @@ def graph_of(triples: object) -> rdflib.Graph:
 
 
 def test_every_term_that_a_graph_uses_is_in_the_ontology(facts: tuple[PaperFacts, ...]) -> None:
-    atlas, terms = merge(facts), graph_of(ontology())
-    used = {str(t) for triple in to_rdflib(atlas.nodes, atlas.edges) for t in triple if str(t).startswith(PA)}
+    terms, file = graph_of(ontology()), BytesIO()
+    write_nquads(Held(facts), file)
+    quads = pyoxigraph.parse(file.getvalue(), format=pyoxigraph.RdfFormat.N_QUADS)
+    iris = {term for quad in quads for term in (quad.subject, quad.predicate, quad.object)}
+    used = {term.value for term in iris if isinstance(term, NamedNode) and term.value.startswith(PA)}
     defined = {str(s) for s in terms.subjects(rdflib.RDFS.isDefinedBy)}
     assert used <= defined
+    assert {f"{PA}facts", f"{PA}settings"} <= used
     assert len(used) > 30
     assert {f"{PA}{t}" for t in NODE_SCHEMAS} | {edge_predicate(t).value for t in EDGE_SCHEMAS} <= defined
     for term in defined:
@@ -270,10 +274,10 @@ def lpwc(facts: tuple[PaperFacts, ...], tmp_path_factory: pytest.TempPathFactory
     asked = PaperFacts.of(
         paper, "hand 1", (*whole.entities, *task.entities), (*whole.claims, *task.claims), whole.results
     )
-    atlas = merge([*facts, asked])
+    held = Held((*facts, asked))
     folder = tmp_path_factory.mktemp("lpwc")
     for suffix in (".nt", ".ttl"):
-        export(atlas.nodes, atlas.edges, folder / f"a{suffix}", "lpwc")
+        export(held, folder / f"a{suffix}", "lpwc")
     stores = [pyoxigraph.Store(), pyoxigraph.Store()]
     for store, suffix in zip(stores, (".nt", ".ttl"), strict=True):
         store.load(path=folder / f"a{suffix}")
@@ -340,8 +344,9 @@ def test_lpwc_an_evaluation_has_its_paper_task_data_model_and_number(lpwc: pyoxi
 
 
 def test_lpwc_names_that_fall_together_keep_apart(tmp_path: Path) -> None:
-    atlas: Atlas = merge([said(f"p{i}", name) for i, name in enumerate(("C++", "C#", "C", "C", "#"))])
-    export(atlas.nodes, atlas.edges, tmp_path / "a.nt", "lpwc")
+    held = Held(tuple(said(f"p{i}", name) for i, name in enumerate(("C++", "C#", "C", "C", "#"))))
+    atlas: Atlas = held.atlas
+    export(held, tmp_path / "a.nt", "lpwc")
     graph = rdflib.Graph().parse(tmp_path / "a.nt")
     methods = list(graph.subjects(rdflib.RDF.type, rdflib.URIRef(f"{CLASS}method")))
     assert len(methods) == sum(n.type == "Method" for n in atlas.nodes)
@@ -352,4 +357,4 @@ def test_lpwc_names_that_fall_together_keep_apart(tmp_path: Path) -> None:
 
 def test_lpwc_has_no_format_that_would_lose_it(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"'\.graphml'. Known: \.ttl, \.nt"):
-        export((), (), tmp_path / "a.graphml", "lpwc")
+        export(Held(), tmp_path / "a.graphml", "lpwc")

@@ -34,7 +34,7 @@ from .test_resolve import known, longs, names, pairs, without_contradiction
 
 
 def nquads(store: Store, folder: Path) -> bytes:
-    export(store.nodes(), store.edges(), folder / "a.nq")
+    export(store, folder / "a.nq")
     return (folder / "a.nq").read_bytes()
 
 

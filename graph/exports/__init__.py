@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from ..elements import Edge, Node
+from ..contents import Contents
 from ..errors import ExportError
 from ..files import replacing
 from ..stores import Store
-from . import graphml, jsonl, neo4j_admin, rdf
+from . import gexf, graphml, jsonl, jsonld, neo4j_admin, parquet, rdf
+from ._written import Written
 
-Writer = Callable[[Iterable[Node], Iterable[Edge], BinaryIO], None]
-"""Writes nodes and edges, both sorted, to an open file."""
+Writer = Callable[[Contents, BinaryIO], None]
+"""Writes a graph to an open file, as it comes."""
 
 EXPORTS: dict[str, tuple[str, Writer]] = {
     ".ttl": ("Turtle", rdf.write_turtle),
+    ".trig": ("TriG, a named graph a paper", rdf.write_trig),
     ".nt": ("N-Triples", rdf.write_ntriples),
     ".nq": ("N-Quads, a named graph a paper", rdf.write_nquads),
-    ".jsonld": ("JSON-LD", rdf.write_jsonld),
+    ".jsonld": ("JSON-LD", jsonld.write_jsonld),
+    ".rdf": ("RDF/XML", rdf.write_rdfxml),
     ".jsonl": ("JSON Lines, a node or an edge a line", jsonl.write_jsonl),
     ".graphml": ("GraphML, for Gephi, yEd, Cytoscape and NetworkX", graphml.write_graphml),
+    ".gexf": ("GEXF, for Gephi", gexf.write_gexf),
 }
 """What can be written, by suffix: the format's name and its writer."""
 
@@ -31,22 +35,22 @@ VOCABULARIES: dict[str, dict[str, tuple[str, Writer]]] = {
 }
 """What can be written in which terms: Paperatlas's own, or those of Linked Papers With Code."""
 
-FolderWriter = Callable[[Store, Path], str]
-"""Writes a whole store to a folder; the command line that takes it in elsewhere."""
+FolderWriter = Callable[[Store, Path], Written]
+"""Writes a whole store to a folder; what is to be told of it."""
 
 FOLDERS: dict[str, tuple[str, FolderWriter]] = {
+    "parquet": ("Parquet, a table of nodes and one of edges", parquet.write_parquet),
     "neo4j-admin": ("CSV for the bulk import of Neo4j", neo4j_admin.write_folder),
 }
 """What is written as a folder, by name: what it is, and its writer."""
 
-__all__ = ["EXPORTS", "FOLDERS", "VOCABULARIES", "FolderWriter", "Writer", "export"]
+__all__ = ["EXPORTS", "FOLDERS", "VOCABULARIES", "Contents", "FolderWriter", "Writer", "Written", "export"]
 
 
-def export(nodes: Iterable[Node], edges: Iterable[Edge], path: Path, vocabulary: str = "paperatlas") -> None:
+def export(contents: Contents, path: Path, vocabulary: str = "paperatlas") -> None:
     """Write a graph to a file, in the format of its suffix. The file is whole or not there.
 
-    :param nodes: sorted.
-    :param edges: sorted.
+    :param contents: a store, or what reads like one.
     :param vocabulary: one of VOCABULARIES.
     :raises ExportError: no such format in these terms, or the file can't be written.
     """
@@ -55,4 +59,4 @@ def export(nodes: Iterable[Node], edges: Iterable[Edge], path: Path, vocabulary:
     if found is None:
         raise ExportError(f"{path}: no format for the suffix {path.suffix!r}. Known: {', '.join(formats)}.")
     with replacing(path) as file:
-        found[1](nodes, edges, file)
+        found[1](contents, file)

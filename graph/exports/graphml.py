@@ -1,37 +1,37 @@
-"""GraphML, through NetworkX."""
+"""GraphML, for Gephi, yEd, Cytoscape, igraph and NetworkX: written as the graph comes, as no library does."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from ..atlas import to_networkx
-from ..elements import Edge, Node, Value
+from ..contents import Contents
+from ._columns import EDGE_COLUMNS, NODE_COLUMNS, edge_row, node_row
+from ._xml import XML, attribute, content
 
-# What XML 1.0 has no way to say.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TYPES = {"string": "string", "strings": "string", "integer": "long", "float": "double"}
+_LABEL = ("label", "string")
 
 
-def write_graphml(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
+def write_graphml(contents: Contents, file: BinaryIO) -> None:
     """GraphML of the multigraph; lists are joined by ' | ', and `label` repeats name or type for viewers."""
-    import networkx as nx
+    file.write(XML + b'<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
+    node_columns = [_LABEL, *((p.name, p.type) for p in NODE_COLUMNS)]
+    edge_columns = [_LABEL, ("type", "string"), *((p.name, p.type) for p in EDGE_COLUMNS)]
+    for kind, columns in (("node", node_columns), ("edge", edge_columns)):
+        for name, type_ in columns:
+            key = f'<key id="{kind}.{name}" for="{kind}" attr.name="{name}" attr.type="{_TYPES[type_]}"/>\n'
+            file.write(key.encode())
+    file.write(b'<graph edgedefault="directed">\n')
+    for node in contents.nodes():
+        data = _data("node", {"label": node.name, **node_row(node)}.items())
+        file.write(f"<node id={attribute(node.id)}>{data}</node>\n".encode())
+    for number, edge in enumerate(contents.edges(), 1):
+        data = _data("edge", {"label": edge.type, "type": edge.type, **edge_row(edge)}.items())
+        ends = f"source={attribute(edge.source)} target={attribute(edge.target)}"
+        file.write(f'<edge id="e{number}" {ends}>{data}</edge>\n'.encode())
+    file.write(b"</graph>\n</graphml>\n")
 
-    graph = to_networkx(nodes, edges)
-    flat: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for ident, attributes in graph.nodes(data=True):
-        flat.add_node(_text(ident), label=_text(attributes["name"]), **{k: _flat(v) for k, v in attributes.items()})
-    for source, target, (type_, paper), attributes in graph.edges(keys=True, data=True):
-        values = {k: _flat(v) for k, v in attributes.items()}
-        flat.add_edge(_text(source), _text(target), key=_text(f"{type_} {paper}"), label=type_, **values)
-    nx.write_graphml(flat, file, named_key_ids=True)
 
-
-def _text(value: str) -> str:
-    return _NO_XML.sub("\ufffd", value)
-
-
-def _flat(value: Value) -> str | int | float:
-    if isinstance(value, tuple):
-        return _text(" | ".join(value))
-    return _text(value) if isinstance(value, str) else value
+def _data(kind: str, values: Iterable[tuple[str, object]]) -> str:
+    return "".join(f'<data key="{kind}.{name}">{content(value)}</data>' for name, value in values)

@@ -5,8 +5,6 @@ With the books the imported database is a store like any other, which later buil
 
 from __future__ import annotations
 
-import secrets
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -16,11 +14,14 @@ from typing import BinaryIO
 from ..atlas import edge_properties, namings
 from ..elements import Node, Value
 from ..errors import ExportError
+from ..files import replacing_folder
 from ..naming import Naming
 from ..resolve import resolve
 from ..schema import EVIDENCE, NODE_SCHEMAS, ValueType
+from ..settings import Settings
 from ..stores import Store
-from ..stores.records import Names, Settings, key_name, keys_of, paper_record, place_of, store_record
+from ..stores.records import Names, key_name, keys_of, paper_record, place_of, store_record
+from ._written import Written
 
 COMMAND = "import.sh"
 """The file with the command line that imports the folder."""
@@ -38,40 +39,30 @@ class _DelimiterError(Exception):
     """An element of an array holds what was to separate them."""
 
 
-def write_folder(store: Store, folder: Path) -> str:
-    """Write a store as a folder; the command line that imports it.
+def write_folder(store: Store, folder: Path) -> Written:
+    """Write a store as a folder, with a script that imports it.
 
     :param folder: is made; one that this wrote before is replaced.
     :raises ExportError: it holds something else, can't be written, or the store is being written to.
     """
     if store.busy:
         raise ExportError(f"{store.url}: another process is writing to it. Wait until it is done.")
-    try:
-        if folder.exists() and any(folder.iterdir()) and not (folder / COMMAND).exists():
-            raise ExportError(f"{folder}: holds other files. Choose a new folder.")
-        part = folder.resolve().with_name(f".paperatlas-{secrets.token_hex(6)}.part")
-        try:
-            _write(store, part)
-            if folder.exists():
-                shutil.rmtree(folder)
-            part.replace(folder)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
-    except OSError as error:
-        raise ExportError(f"{folder}: can't be written ({error.strerror}). Choose another place.") from error
-    return f"sh {folder / COMMAND}"
+    with replacing_folder(folder, COMMAND) as part:
+        _write(store, part)
+    note = f"{folder}: take it in by the command below; it replaces what that database holds"
+    return Written(note, f"sh {folder / COMMAND}")
 
 
 def _write(store: Store, folder: Path) -> None:
     for delimiter in _DELIMITERS:
-        folder.mkdir()
         try:
             with _Tables(folder, delimiter) as tables:
                 _write_graph(store, tables)
                 _write_books(store, tables)
             (folder / COMMAND).write_text(_command(tables), encoding="utf-8")
         except _DelimiterError:
-            shutil.rmtree(folder)
+            for path in folder.iterdir():
+                path.unlink()
         else:
             return
     raise ExportError("Names hold every character that could separate them in a list. Export JSON Lines instead.")

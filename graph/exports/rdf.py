@@ -1,57 +1,93 @@
-"""Turtle, N-Triples, N-Quads, JSON-LD: the mapping of ..rdf, streamed in the order of the graph."""
+"""Turtle, TriG, N-Triples, N-Quads, RDF/XML: the mapping of ..rdf, streamed in the order of the graph."""
 
 from __future__ import annotations
 
-import json
+import heapq
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import pyoxigraph
 
 from .. import turtle
+from ..codec import facts_to_json, head_to_json
+from ..contents import Contents, head_of, papers_of
 from ..elements import Edge, Node
+from ..facts import PaperFacts
 from ..lpwc import LPWC_PREFIXES, lpwc_triples
-from ..rdf import NAMESPACES, edge_triples, graph_quads, node_triples
+from ..rdf import ATLAS, NAMESPACES, edge_quads, edge_triples, expand, json_literal, node_iri, node_quads, node_triples
 
 if TYPE_CHECKING:
     import rdflib
 
 
-def _triples(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[pyoxigraph.Triple]:
+def graph_triples(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[pyoxigraph.Triple]:
+    """The triples of a graph, in its order."""
     for node in nodes:
         yield from node_triples(node)
     for edge in edges:
         yield from edge_triples(edge)
 
 
-def write_turtle(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
+def _triples(contents: Contents) -> Iterator[pyoxigraph.Triple]:
+    return graph_triples(contents.nodes(), contents.edges())
+
+
+def write_turtle(contents: Contents, file: BinaryIO) -> None:
     """Turtle, with the prefixes of NAMESPACES, sorted."""
-    turtle.write_turtle(_triples(nodes, edges), file, NAMESPACES)
+    turtle.write_turtle(_triples(contents), file, NAMESPACES)
 
 
-def write_ntriples(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
+def write_ntriples(contents: Contents, file: BinaryIO) -> None:
     """N-Triples, sorted lines within each node and edge."""
-    pyoxigraph.serialize(_triples(nodes, edges), file, pyoxigraph.RdfFormat.N_TRIPLES)
+    pyoxigraph.serialize(_triples(contents), file, pyoxigraph.RdfFormat.N_TRIPLES)
 
 
-def write_lpwc_turtle(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
+def write_rdfxml(contents: Contents, file: BinaryIO) -> None:
+    """RDF/XML, with the prefixes of NAMESPACES, sorted."""
+    turtle.write_rdfxml(_triples(contents), file, NAMESPACES)
+
+
+def write_lpwc_turtle(contents: Contents, file: BinaryIO) -> None:
     """Turtle in the terms of Linked Papers With Code."""
-    turtle.write_turtle(lpwc_triples(nodes, edges), file, LPWC_PREFIXES)
+    turtle.write_turtle(lpwc_triples(contents.nodes(), contents.edges()), file, LPWC_PREFIXES)
 
 
-def write_lpwc_ntriples(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
+def write_lpwc_ntriples(contents: Contents, file: BinaryIO) -> None:
     """N-Triples in the terms of Linked Papers With Code."""
-    pyoxigraph.serialize(lpwc_triples(nodes, edges), file, pyoxigraph.RdfFormat.N_TRIPLES)
+    triples = lpwc_triples(contents.nodes(), contents.edges())
+    pyoxigraph.serialize(triples, file, pyoxigraph.RdfFormat.N_TRIPLES)
 
 
-def write_nquads(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
+def write_nquads(contents: Contents, file: BinaryIO) -> None:
     """N-Quads: nodes in the default graph, what a paper says in the graph of its IRI."""
-    pyoxigraph.serialize(graph_quads(nodes, edges), file, pyoxigraph.RdfFormat.N_QUADS)
+    pyoxigraph.serialize(_quads(contents), file, pyoxigraph.RdfFormat.N_QUADS)
+
+
+def write_trig(contents: Contents, file: BinaryIO) -> None:
+    """TriG: the quads of N-Quads, with the prefixes of NAMESPACES, sorted."""
+    turtle.write_trig(_quads(contents), file, NAMESPACES)
+
+
+def _quads(contents: Contents) -> Iterator[pyoxigraph.Quad]:
+    """The quads of a graph, and what it is derived from, which `import` reads: in each paper's own graph its facts."""
+    yield pyoxigraph.Quad(ATLAS, expand("pa:settings"), json_literal(head_to_json(head_of(contents))))
+    for node in contents.nodes():
+        yield from node_quads(node)
+    facts = ((said.paper.id, _facts_quad(said)) for said in papers_of(contents))
+    edges = ((edge.paper, quad) for edge in contents.edges() for quad in edge_quads(edge))
+    # Of one paper what comes first here comes first.
+    for _, quad in heapq.merge(edges, facts, key=lambda one: one[0]):
+        yield quad
+
+
+def _facts_quad(facts: PaperFacts) -> pyoxigraph.Quad:
+    paper = node_iri(facts.paper.id, "Paper")
+    return pyoxigraph.Quad(paper, expand("pa:facts"), json_literal(facts_to_json(facts)), paper)
 
 
 def to_rdflib(nodes: Iterable[Node], edges: Iterable[Edge]) -> rdflib.Graph:
     """The graph in memory, for those who work with rdflib."""
-    graph = rdflib_graph(_triples(nodes, edges))
+    graph = rdflib_graph(graph_triples(nodes, edges))
     for prefix, iri in NAMESPACES.items():
         graph.bind(prefix, iri)
     return graph
@@ -64,19 +100,3 @@ def rdflib_graph(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
     graph = rdflib.Graph()
     lines = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
     return graph.parse(data=lines or b"", format="nt")
-
-
-def write_jsonld(nodes: Iterable[Node], edges: Iterable[Edge], file: BinaryIO) -> None:
-    """JSON-LD, with the prefixes of NAMESPACES as its context."""
-    graph = to_rdflib(nodes, edges)
-    document = json.loads(graph.serialize(format="json-ld", context=NAMESPACES))
-    file.write(json.dumps(_sorted(document), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
-
-
-def _sorted(value: Any) -> Any:
-    """JSON-LD's arrays are sets; rdflib writes them in the order of a hash."""
-    if isinstance(value, dict):
-        return {key: _sorted(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return sorted(map(_sorted, value), key=lambda one: json.dumps(one, sort_keys=True))
-    return value

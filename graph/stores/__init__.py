@@ -15,7 +15,24 @@ _NEO4J = frozenset(f"{kind}{tls}" for kind in ("neo4j", "bolt") for tls in ("", 
 # Two letters at least: one is a drive.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 
-__all__ = ["DEFAULT_STORE", "EmbeddedStore", "Progress", "RdfStore", "Rows", "Store", "open_store"]
+__all__ = ["DEFAULT_STORE", "EmbeddedStore", "Progress", "RdfStore", "Rows", "Store", "open_store", "same_store"]
+
+
+def same_store(one: str, other: str) -> bool:
+    """Whether two URLs name one store, as far as they tell.
+
+    >>> same_store("a.kgl", "./a.kgl"), same_store("rdf:a", "a")
+    (True, False)
+    """
+    places = [(url.partition(":")[0] if _SCHEME.match(url) else "", _place(url)) for url in (one, other)]
+    return places[0] == places[1]
+
+
+def _place(url: str) -> str | Path:
+    scheme = _SCHEME.match(url)
+    if scheme and scheme[1] != "rdf":
+        return url.rstrip("/")
+    return Path(url.removeprefix("rdf:")).resolve()
 
 
 def open_store(url: str = DEFAULT_STORE, *, write: bool = False, create: bool = True) -> Store:

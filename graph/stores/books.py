@@ -17,8 +17,9 @@ from ..errors import StoreError
 from ..facts import PaperFacts
 from ..naming import Naming
 from ..rulings import Rulings
+from ..settings import Settings
 from .bolt import rows
-from .records import FORMAT, Key, Names, Settings, key_name, keys_of, names_in, paper_record, settings_in, store_record
+from .records import FORMAT, Key, Names, key_name, keys_of, names_in, paper_record, settings_in, store_record
 
 # Labels and properties begin with an underscore, and no relationship leads to these nodes: a pattern with a label
 # or a relationship never meets them, and a filter on a property of the graph never holds for them.

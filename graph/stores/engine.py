@@ -27,12 +27,15 @@ import kglite
 from ..cypher import check, has_subquery, quote_end
 from ..elements import Edge, Node, edge_of, node_of
 from ..errors import QueryError, StoreError
-from ..schema import EDGES, EVIDENCE, NODE_SCHEMAS, NODES, EdgeType, NodeType
+from ..schema import EDGE_SCHEMAS, EVIDENCE, NODE_SCHEMAS, NODES, NodeType
 from .batches import chunks
 from .cypher_writing import ENTITY_EDGES, PAPER_EDGES, edge_record, node_record
 from .protocol import Rows
 
 _BATCH = 2000
+_NODES_AT_ONCE = 1000
+_EDGES_AT_ONCE = 20_000
+"""Enough for the search of a page, which goes over all edges, to be little beside its answer."""
 _UNSAFE_PASSES = [
     n for n in kglite.cypher_pass_names() if n.startswith(("fuse_", "push_limit", "push_distinct", "hoist_"))
 ]
@@ -157,26 +160,54 @@ class Engine:
         columns = tuple(c.replace("`end`", "end") for c in result.columns)
         return Rows(columns, rows, tuple(result.warnings))
 
+    # An answer is in memory as a whole, so all nodes and all edges are asked for page by page.
+
     def nodes(self) -> Iterator[Node]:
-        """Every node of a type in the schema, sorted by id and type."""
+        """Every node of a type in the schema, sorted by id and type; of those not yet asked for, ids are in memory."""
         return heapq.merge(*(self._nodes(schema.type) for schema in NODES))
 
     def _nodes(self, type_: NodeType) -> Iterator[Node]:
-        for row in self._ask(f"MATCH (n:{type_}) RETURN properties(n) AS p ORDER BY n.id"):
-            yield node_of(type_, row["p"])
+        # By hand anything can be made an id.
+        ids = {repr(row["id"]): row["id"] for row in self._ask(f"MATCH (n:{type_}) RETURN n.id AS id")}
+        for page in chunks(sorted(ids.values(), key=str), _NODES_AT_ONCE):
+            rows = self._ask(f"MATCH (n:{type_}) WHERE n.id IN $ids RETURN properties(n) AS p", {"ids": page})
+            yield from sorted(node_of(type_, row["p"]) for row in rows)
 
     def edges(self) -> Iterator[Edge]:
-        """Every edge of a type in the schema, sorted."""
-        return heapq.merge(*(self._edges(schema.type) for schema in EDGES))
+        """Every edge of a type in the schema, sorted; some papers' are in memory at a time."""
+        counts = self._ask("MATCH ()-[r]->() RETURN r.paper AS paper, count(*) AS n")
+        papers = sorted((row["paper"], row["n"]) for row in counts if isinstance(row["paper"], str))
+        # Those of no paper were made by hand, and sort first.
+        others = [row["paper"] for row in counts if not isinstance(row["paper"], str)]
+        if others:
+            yield from self._edges("r.paper IS NULL OR r.paper IN $papers", papers=others)
+        for page in _pages(papers, _EDGES_AT_ONCE):
+            yield from self._edges("r.paper >= $first AND r.paper <= $last", first=page[0], last=page[-1])
 
-    def _edges(self, type_: EdgeType) -> Iterator[Edge]:
+    def _edges(self, condition: str, **params: Any) -> list[Edge]:
         query = (
-            f"MATCH (a)-[r:{type_}]->(b) RETURN a.id AS a, labels(a)[0] AS at, b.id AS b, labels(b)[0] AS bt,"
-            " properties(r) AS p ORDER BY r.paper, a, b, at, bt"
+            f"MATCH (a)-[r]->(b) WHERE {condition} RETURN type(r) AS type, a.id AS a, labels(a)[0] AS at, b.id AS b,"
+            " labels(b)[0] AS bt, properties(r) AS p"
         )
-        for row in self._ask(query):
-            if row["at"] in NODE_SCHEMAS and row["bt"] in NODE_SCHEMAS:
-                yield edge_of(type_, (row["a"], row["at"]), (row["b"], row["bt"]), row["p"])
+        return sorted(
+            edge_of(row["type"], (row["a"], row["at"]), (row["b"], row["bt"]), row["p"])
+            for row in self._ask(query, params)
+            if row["type"] in EDGE_SCHEMAS and row["at"] in NODE_SCHEMAS and row["bt"] in NODE_SCHEMAS
+        )
+
+
+def _pages(counts: Iterable[tuple[str, int]], size: int) -> Iterator[list[str]]:
+    """Names that stand for about so many things together, in order."""
+    page: list[str] = []
+    weight = 0
+    for name, count in counts:
+        page.append(name)
+        weight += count
+        if weight >= size:
+            yield page
+            page, weight = [], 0
+    if page:
+        yield page
 
 
 def _cell(value: Any) -> Any:

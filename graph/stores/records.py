@@ -16,24 +16,14 @@ from ..codec import facts_from_json, facts_to_json
 from ..facts import Paper, PaperFacts
 from ..naming import Naming
 from ..resolve import Group
-from ..rulings import NO_RULINGS, Ruling, Rulings
+from ..rulings import Ruling, Rulings
+from ..settings import Settings
 from .ledger import input_digest
 
 FORMAT = "1"
 
 Key = tuple[str, str]
 """A key space and a key in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a person decided.
-
-    :param min_confidence: what is less sure stays out of the graph; 0 to 1.
-    """
-
-    min_confidence: float = 0.0
-    rulings: Rulings = NO_RULINGS
 
 
 @dataclass(slots=True)

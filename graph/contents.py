@@ -1,0 +1,75 @@
+"""What can be written elsewhere: the part of a store that reads a whole graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from .codec import Head
+from .elements import Edge, Node
+from .errors import ExportError
+from .facts import PaperFacts
+from .rulings import Rulings
+from .settings import Settings
+
+
+class Contents(Protocol):
+    """What can be exported: the part of :class:`paperatlas.graph.Store` that reads a whole graph."""
+
+    @property
+    def url(self) -> str:
+        """How the store is called."""
+        ...
+
+    @property
+    def busy(self) -> bool:
+        """Whether another process is writing to it."""
+        ...
+
+    @property
+    def min_confidence(self) -> float:
+        """See :class:`paperatlas.graph.Store`."""
+        ...
+
+    @property
+    def rulings(self) -> Rulings:
+        """See :class:`paperatlas.graph.Store`."""
+        ...
+
+    def nodes(self) -> Iterator[Node]:
+        """Every node, sorted by id and type."""
+        ...
+
+    def edges(self) -> Iterator[Edge]:
+        """Every edge, sorted."""
+        ...
+
+    def paper_ids(self) -> list[str]:
+        """Ids of all papers, sorted."""
+        ...
+
+    def facts(self, paper: str) -> PaperFacts | None:
+        """What a paper says, by id."""
+        ...
+
+
+def head_of(contents: Contents) -> Head:
+    """What an export with facts begins with.
+
+    :raises ExportError: another process is writing, so that graph and facts need not belong together.
+    """
+    if contents.busy:
+        raise ExportError(f"{contents.url}: another process is writing to it. Wait until it is done.")
+    return Head(len(contents.paper_ids()), Settings(contents.min_confidence, contents.rulings))
+
+
+def papers_of(contents: Contents) -> Iterator[PaperFacts]:
+    """What each paper says, in the order of their ids.
+
+    :raises ExportError: one was removed in the meantime.
+    """
+    for ident in contents.paper_ids():
+        facts = contents.facts(ident)
+        if facts is None:
+            raise ExportError(f"{contents.url}: paper {ident!r} was removed while it was exported. Export again.")
+        yield facts
