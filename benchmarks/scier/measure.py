@@ -3,7 +3,7 @@
 Trains on SciER's train part (its first N sentences, if told) what training/ trains on abstracts, and prints precision,
 recall and F1 of exact mentions with their types, and of relations with both ends and types, on every other file; then
 what the extractor that ships, which learned nothing of SciER, finds of its mentions. The networks go to OUT and are not
-trained again when they are there: OUT belongs to one TRAIN and one N. Nothing of SciER (GPL-3.0) is shipped, and its
+trained again when they are there. Nothing of SciER (GPL-3.0) is shipped, and its
 files (github.com/edzq/SciER, SciER/LLM) are not here. Needs the `training` group and the package with MiniLM that
 training/retrain.sh names.
 
@@ -16,6 +16,9 @@ relations are judged within a sentence by the features of edges between methods,
 from __future__ import annotations
 
 import argparse
+import json
+import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -125,6 +128,18 @@ def teach_relations(training: Training, known: list[Passage], sentences: list[Re
     return fit("relation", Table(examples), None, ("NONE", *RELATIONS), 4, 0.1, each=False)
 
 
+def claim(out: Path, sentences: list[Record]) -> None:
+    """Make the folder of what is learned from these sentences, or end where it holds what was learned from others."""
+    out.mkdir(parents=True, exist_ok=True)
+    mark, now = (
+        out / "learned_from.txt",
+        f"{len(sentences)} sentences, {zlib.crc32(json.dumps(sentences).encode()):08x}",
+    )
+    if mark.exists() and (before := mark.read_text(encoding="utf-8")) != now:
+        sys.exit(f"{out}: holds what was learned from other sentences ({before}; these are {now}); name another folder")
+    mark.write_text(now, encoding="utf-8")
+
+
 def train(sentences: list[Record], out: Path) -> Trained:
     """The whole recipe, on these sentences."""
     known = passages(sentences)
@@ -183,8 +198,12 @@ def main() -> None:
     parser.add_argument("tests", type=Path, nargs="+")
     parser.add_argument("--sentences", type=int, help="learn from so many only")
     options = parser.parse_args()
-    options.out.mkdir(exist_ok=True)
-    trained = train(records([options.train])[: options.sentences], options.out)
+    for path in (options.train, *options.tests):
+        if not path.is_file():
+            parser.error(f"{path}: no such file; SciER's are in SciER/LLM of github.com/edzq/SciER")
+    taught = records([options.train])[: options.sentences]
+    claim(options.out, taught)
+    trained = train(taught, options.out)
     for path in options.tests:
         sentences = records([path])
         tested = passages(sentences)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "training"))
 
@@ -124,7 +125,7 @@ def annotated_relations(sentences: list[Record]) -> Counter[Relation]:
     )
 
 
-def table(found: Counter, true: Counter, kinds: tuple[str, ...], at: int) -> Iterator[str]:
+def table(found: Counter[Any], true: Counter[Any], kinds: tuple[str, ...], at: int) -> Iterator[str]:
     """Lines with precision, recall and F1 of each kind and of all.
 
     :param at: which part of a mention or relation its kind is.
@@ -138,7 +139,7 @@ def table(found: Counter, true: Counter, kinds: tuple[str, ...], at: int) -> Ite
         yield f"{kind:16} {precision:.3f} {recall:.3f} {f1:.3f} {theirs.total():6}"
 
 
-def _of(side: Counter, kind: str, at: int) -> Counter:
+def _of(side: Counter[Any], kind: str, at: int) -> Counter[Any]:
     return Counter({one: count for one, count in side.items() if kind in ("all", one[at])})
 
 
