@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.scier.sentences import (
     TOGETHER,
@@ -48,6 +50,11 @@ SENTENCES = [
 def test_spaces_of_tokenising_go(written: str, read: str) -> None:
     assert plain(written) == read
     assert compact(read) == compact(written)
+
+
+@given(st.text(alphabet="aI3 -([.,])D"))
+def test_nothing_but_spaces_goes(written: str) -> None:
+    assert compact(plain(written)) == compact(written)
 
 
 def test_sentences_of_a_document_are_read_together() -> None:

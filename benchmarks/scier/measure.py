@@ -3,14 +3,16 @@
 Trains on SciER's train part (its first N sentences, if told) what training/ trains on abstracts, and prints precision,
 recall and F1 of exact mentions with their types, and of relations with both ends and types, on every other file; then
 what the extractor that ships, which learned nothing of SciER, finds of its mentions. The networks go to OUT and are not
-trained again when they are there. Nothing of SciER (GPL-3.0) is shipped, and its
-files (github.com/edzq/SciER, SciER/LLM) are not here. Needs the `training` group and the package with MiniLM that
-training/retrain.sh names.
+trained again when they are there. Nothing of SciER (GPL-3.0) is shipped, and its files (github.com/edzq/SciER,
+SciER/LLM) are not here. Needs the `training` group and the package with MiniLM that training/retrain.sh names.
 
 The same: features, clusters, encoder, both rounds of linear models, what weighs them, all numbers of each. Not the
 same: eight neighbouring sentences of a document stand for an abstract, without a title; every spelling is an entity of
 its own, with one of three types; and parts in the paper, numbers and links, which SciER hasn't, are left out. Its nine
 relations are judged within a sentence by the features of edges between methods, told types where these are told parts.
+
+On dev.jsonl (713 sentences), trained on train.jsonl (5,575): mentions F1 0.815, relations 0.404; as shipped, mentions
+0.743. docs/extraction.md has them by type, beside published figures.
 """
 
 from __future__ import annotations
