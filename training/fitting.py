@@ -11,6 +11,9 @@ from sklearn.linear_model import LogisticRegression
 
 from paperatlas.loaders.extraction.linear import SCALE
 
+# Log odds of a class that no example has.
+NEVER = -20.0
+
 
 class Examples:
     """Rows of features with the classes of each, a weight, and the fold of its paper."""
@@ -80,7 +83,9 @@ def _fitted(
     if not each:
         target = np.array([classes.index(next(iter(label))) for label in labels])
         model = LogisticRegression(**how).fit(cells, target, sample_weight=weights)
-        return model.coef_, model.intercept_
+        found, biases = np.zeros((len(classes), cells.shape[1])), np.full(len(classes), NEVER)
+        found[model.classes_], biases[model.classes_] = model.coef_, model.intercept_
+        return found, biases
     targets = [np.array([one in label for label in labels]) for one in classes]
     models = [LogisticRegression(**how).fit(cells, target, sample_weight=weights) for target in targets]
     return np.array([m.coef_[0] for m in models]), np.array([m.intercept_[0] for m in models])

@@ -271,28 +271,36 @@ def export(spans: Spans, phrases: Phrases, out: Path) -> None:
             quantize_dynamic(plain, out / name, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
 
 
+def train_all(papers: list[Read], near: frozenset[str], out: Path) -> None:
+    """Train the network on either half of the papers (to out/half0 and out/half1) and on all of them (to ``out``).
+
+    :param near: titles of the papers that are most like those to be read.
+    """
+    known = mine_each(papers, breaks(papers))
+    labels = [label(paper, known[paper.fold]) for paper in papers]
+    likely = [paper.record["title"] in near for paper in papers]
+    halves = [half_of(paper, one) for paper, one in zip(papers, likely, strict=True)]
+    for half in (0, 1, None):
+        folder = out if half is None else out / f"half{half}"
+        folder.mkdir(exist_ok=True)
+        if (folder / SPANS_MODEL).exists():
+            continue
+        spans = Spans()
+        chosen = [n for n in range(len(papers)) if half in (None, halves[n])]
+        examples = [example(papers[n], labels[n], likely[n], spans) for n in chosen]
+        print(f"{folder.name}: {len(examples)} papers, {sum(len(e.hidden) for e in examples)} word pieces", flush=True)
+        export(spans, train(examples, spans, seed=half or 0), folder)
+
+
 def main() -> None:
     """Read the arguments, train what is missing."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
-    near = read(records([options.shared / "annotations" / "near.jsonl"]))
-    far = read(records([options.shared / "annotations" / "train.jsonl"]))
-    papers = near + far
-    known = mine_each(papers, breaks(papers))
-    labels = [label(paper, known[paper.fold]) for paper in papers]
-    halves = [half_of(paper, number < len(near)) for number, paper in enumerate(papers)]
-    for half in (0, 1, None):
-        out = options.out if half is None else options.out / f"half{half}"
-        out.mkdir(exist_ok=True)
-        if (out / SPANS_MODEL).exists():
-            continue
-        spans = Spans()
-        chosen = [n for n in range(len(papers)) if half in (None, halves[n])]
-        examples = [example(papers[n], labels[n], n < len(near), spans) for n in chosen]
-        print(f"{out.name}: {len(examples)} papers, {sum(len(e.hidden) for e in examples)} word pieces", flush=True)
-        export(spans, train(examples, spans, seed=half or 0), out)
+    near = records([options.shared / "annotations" / "near.jsonl"])
+    far = records([options.shared / "annotations" / "train.jsonl"])
+    train_all(read(near + far), frozenset(record["title"] for record in near), options.out)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ and roles come from models and catalogues of the other folds.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from annotated import FOLDS, NONE, Labelled, Read, half_of, label, phrase_label, read, records, weight_of
@@ -25,6 +25,7 @@ from paperatlas.loaders.extraction.encoder import Encoder, Opinion
 from paperatlas.loaders.extraction.entities import (
     TYPES,
     Found,
+    Opinions,
     evidence,
     first_judgement,
     hopeless,
@@ -65,14 +66,18 @@ class Training:
         self.catalogue = mine(papers, broken)
         self.known = mine_each(papers, broken)
         self.labels = [label(paper, self.known[paper.fold]) for paper in papers]
-        self.opinions = {
-            paper.record["title"]: encoders[1 - half_of(paper, paper.record["title"] in near)].judge(
+        self.opinions = [
+            encoders[1 - half_of(paper, paper.record["title"] in near)].judge(
                 paper.words, [found.phrase for found in labels]
             )
             for paper, labels in zip(papers, self.labels, strict=True)
-        }
+        ]
         self.models: list[dict[str, Linear]] = [{} for _ in FOLDS]
         self.text = ["# linear models; see linear.py"]
+
+    def read(self) -> Iterator[tuple[Read, list[Labelled], Opinions]]:
+        """Every paper with its phrases and what the encoder that never saw it says of each."""
+        return zip(self.papers, self.labels, self.opinions, strict=True)
 
     def weight(self, paper: Read) -> float:
         """How much the paper counts."""
@@ -114,7 +119,7 @@ class Training:
 def teach_entities(training: Training) -> None:
     """Fit both judgements of phrases."""
     alone, company = Examples(), Examples()
-    for paper, labels in zip(training.papers, training.labels, strict=True):
+    for paper, labels, _ in training.read():
         known = training.known[paper.fold]
         solid = solid_words(paper.words, known)
         for found in labels:
@@ -124,10 +129,9 @@ def teach_entities(training: Training) -> None:
                 alone.add(features, name, weight * training.weight(paper), paper.fold)
     training.fit("entity", alone, ("NONE", *TYPES), 4, 0.2, each=False)
     told = []
-    for paper, labels in zip(training.papers, training.labels, strict=True):
+    for paper, labels, opinions in training.read():
         model = training.models[paper.fold]["entity"]
         phrases = tuple(found.phrase for found in labels)
-        opinions = training.opinions[paper.record["title"]]
         first, features = first_judgement(paper.words, phrases, opinions, training.known[paper.fold], model)
         around = Company(paper.words, first)
         for found, one, own, opinion in zip(labels, first, features, opinions, strict=True):
@@ -155,8 +159,8 @@ def teach_roles(training: Training) -> None:
     """Fit the models of what part an entity plays, on every annotated entity that the pipeline can see."""
     examples = {name: Examples() for name in ROLES}
     told: dict[str, list[Opinion]] = {name: [] for name in ROLES}
-    for paper, labels in zip(training.papers, training.labels, strict=True):
-        for found, opinion in zip(labels, training.opinions[paper.record["title"]], strict=True):
+    for paper, labels, opinions in training.read():
+        for found, opinion in zip(labels, opinions, strict=True):
             if not found.main:
                 continue
             entity = as_found(paper, found, opinion, training.known[paper.fold])
@@ -171,12 +175,12 @@ def teach_roles(training: Training) -> None:
 
 
 def predicted(
-    training: Training, paper: Read, labels: list[Labelled]
+    training: Training, paper: Read, labels: list[Labelled], opinions: Opinions
 ) -> tuple[tuple[Found, ...], tuple[Role, ...], list[str | None]]:
     """Entities and roles as the pipeline finds them without this fold, and the annotated name of each entity."""
     known, models = training.known[paper.fold], training.models[paper.fold]
     phrases = tuple(found.phrase for found in labels)
-    found = find_entities(paper.words, phrases, training.opinions[paper.record["title"]], known, models)
+    found = find_entities(paper.words, phrases, opinions, known, models)
     names: dict[str, str] = {}
     for entity in paper.record["entities"]:
         for spelling in [*entity["aliases"], *entity["surfaces"], entity["name"]]:
@@ -192,8 +196,8 @@ def teach_edges(training: Training) -> None:
     """Fit the models of edges between methods and of results, on the entities that the pipeline finds."""
     pairs, kinds = Examples(), Examples()
     parts = {name: Examples() for name, _ in PARTS.values()}
-    for paper, labels in zip(training.papers, training.labels, strict=True):
-        found, roles, names = predicted(training, paper, labels)
+    for paper, labels, opinions in training.read():
+        found, roles, names = predicted(training, paper, labels, opinions)
         add_pairs(paper, found, roles, names, pairs)
         add_results(paper, found, parts_of(roles), names, (kinds, parts))
     training.fit("relation", pairs, RELATIONS, 4, 0.1, each=False)
@@ -261,6 +265,11 @@ def add_results(
                     parts[name].add(features, frozenset({"YES"} if same else ()), 1.0, paper.fold)
 
 
+def encoder_in(folder: Path) -> Encoder:
+    """The encoder that train_encoder.py has written to a folder."""
+    return Encoder((folder / SPANS_MODEL).read_bytes(), (folder / PHRASES_MODEL).read_bytes())
+
+
 def near_and_far(shared: Path, half: int | None) -> tuple[list[Read], Iterable[str]]:
     """The papers to learn from, and the titles of those that count most."""
     near = records([shared / "annotations" / "near.jsonl"])
@@ -278,9 +287,7 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1), help="learn from this half of the near papers only")
     options = parser.parse_args()
     papers, near = near_and_far(options.shared, options.half)
-    folders = [options.out / f"half{half}" for half in (0, 1)]
-    encoders = [Encoder((f / SPANS_MODEL).read_bytes(), (f / PHRASES_MODEL).read_bytes()) for f in folders]
-    training = Training(papers, frozenset(near), encoders)
+    training = Training(papers, frozenset(near), [encoder_in(options.out / f"half{half}") for half in (0, 1)])
     teach_entities(training)
     teach_roles(training)
     teach_edges(training)
