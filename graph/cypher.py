@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from .errors import QueryError, line_and_column
 
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_PARAMETER = re.compile(r"\$(\w+)")
 _END = re.compile(r"(?<=\.)end\b")
 _SUBQUERY = re.compile(r"\bCALL\s*(?:\([^)]*\)\s*)?\{", re.IGNORECASE)
 _LOAD = re.compile(r"\bLOAD\s+CSV\b", re.IGNORECASE)
@@ -36,6 +39,34 @@ def quote_end(query: str) -> str:
     for found in reversed([*_END.finditer(code_of(query))]):
         query = f"{query[: found.start()]}`end`{query[found.end() :]}"
     return query
+
+
+def fill(query: str, params: Mapping[str, Any]) -> str:
+    """The query with these parameters in place, strings, quoted names and comments left as they are.
+
+    >>> fill("MATCH (n {name: $name}) RETURN n.x + '$name' LIMIT $n // $n", {"name": "it's", "n": 3})
+    "MATCH (n {name: 'it\\\\'s'}) RETURN n.x + '$name' LIMIT 3 // $n"
+    """
+    for found in reversed([*_PARAMETER.finditer(code_of(query))]):
+        if found[1] in params:
+            query = query[: found.start()] + written(params[found[1]]) + query[found.end() :]
+    return query
+
+
+def written(value: Any) -> str:
+    """A value as Cypher writes it.
+
+    >>> written(["it's", 3, None, True])
+    "['it\\\\'s', 3, null, true]"
+    """
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(written, value))}]"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+        return f"'{escaped}'"
+    return (
+        {None: "null", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else str(value)
+    )
 
 
 def has_subquery(query: str) -> bool:
