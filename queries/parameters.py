@@ -21,7 +21,8 @@ _NODES: dict[str, tuple[NodeType, ...]] = {
 }
 """Types that stand for a node, which is given by a name and handed to the query as its id."""
 _SEPARATOR = re.compile(r", | or ")
-_LEAST_SPELT = 4
+_LONG_ENOUGH = (6, 10)
+"""Characters of a name in which one slip may be, and of one in which two; in shorter ones two letters may be swapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +107,20 @@ def _node(store: Store, wanted: Parameter, name: str) -> tuple[Node, tuple[str, 
 
 
 def _clearly_near(name: str, nearest: tuple[str, ...]) -> str | None:
-    """The name that a misspelling must mean: a slip in every four letters at most, no other as near, same digits."""
+    """The name that a misspelling must mean: a slip or two, no other name as near, the same digits.
+
+    Names are short and full of near neighbours: LLaMA is no misspelling of LLaVA, nor GPT-4 of GPT-3.
+    """
+    wanted = name.casefold()
 
     def slips(other: str) -> int:
-        return int(OSA.distance(name.casefold(), other.casefold()))
+        return int(OSA.distance(wanted, other.casefold()))
 
     listed = sorted(nearest, key=lambda n: (slips(n), n))
-    if len(name) < _LEAST_SPELT or not listed or slips(listed[0]) > len(name) // _LEAST_SPELT:
+    if not listed or (len(listed) > 1 and slips(listed[1]) == slips(listed[0])):
         return None
-    if len(listed) > 1 and slips(listed[1]) == slips(listed[0]):
-        return None
-    # GPT-4 is no misspelling of GPT-3.
-    return listed[0] if re.findall(r"\d+", listed[0]) == re.findall(r"\d+", name) else None
+    near = listed[0]
+    only_swapped = sorted(near.casefold()) == sorted(wanted)
+    allowed = sum(len(name) >= length for length in _LONG_ENOUGH) or only_swapped
+    is_same_number = re.findall(r"\d+", near) == re.findall(r"\d+", name)
+    return near if slips(near) <= allowed and is_same_number else None

@@ -8,7 +8,14 @@
 // column betweenness: 0 to 1: on how many of the shortest paths between two others it lies
 // column users: how many methods build on it
 // column papers: how many papers name it
-MATCH (a:Method)-[e:BUILDS_ON|VARIANT_OF|PART_OF]->(b:Method)
-WHERE $task = '' OR EXISTS { MATCH (p:Paper)-[:ADDRESSES]->(t:Task) WHERE t.id = $task AND p.id = e.paper }
+CALL {
+  MATCH (a:Method)-[e:BUILDS_ON|VARIANT_OF|PART_OF]->(b:Method)
+  WHERE $task = ''
+  RETURN a, b
+  UNION
+  MATCH (:Task {id: $task})<-[:ADDRESSES]-(p:Paper)-->(a:Method)-[e:BUILDS_ON|VARIANT_OF|PART_OF]->(b:Method)
+  WHERE e.paper = p.id
+  RETURN a, b
+}
 RETURN DISTINCT a.id AS source, a.name AS source_name, a.papers AS source_papers, b.id AS target, b.name AS target_name,
   b.papers AS target_papers

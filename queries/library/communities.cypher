@@ -8,7 +8,7 @@
 // list names: the most telling of them: of most edges within it, as a share of all their edges
 // none: No two things are named together by so many papers.
 MATCH (a:Method|Dataset|Benchmark|Task)<--(p:Paper)-->(b:Method|Dataset|Benchmark|Task)
-WHERE a.id < b.id
+WHERE a.id < b.id AND a.papers >= $least AND b.papers >= $least
 WITH a, b, count(DISTINCT p) AS papers
 WHERE papers >= $least
 RETURN a.id AS source, a.name AS source_name, b.id AS target, b.name AS target_name, papers

@@ -41,6 +41,6 @@ CALL {
   RETURN 4 AS section, 'task' AS aspect, x.name AS what, toString(one) AS one, toString(other) AS other,
     null AS source, null AS sentence
 }
-OPTIONAL MATCH (p:Paper) WHERE p.id = source
+OPTIONAL MATCH (p:Paper {id: source})
 RETURN aspect, what, one, other, p.name AS paper, sentence
 ORDER BY section, what, one, other, paper, sentence

@@ -28,8 +28,9 @@ CALL {
   UNION ALL
   MATCH (a:Method)-[e:OUTPERFORMS]->(b:Method)-[f:OUTPERFORMS]->(a)
   WHERE a.id < b.id AND e.paper <> f.paper AND ($method = '' OR a.id = $method OR b.id = $method)
-  MATCH (p:Paper) WHERE p.id = e.paper
-  MATCH (q:Paper) WHERE q.id = f.paper
+  WITH a, e, b, f, e.paper AS one, f.paper AS other
+  MATCH (p:Paper {id: one})
+  MATCH (q:Paper {id: other})
   RETURN 'order' AS kind, a.name AS method, b.name AS about, null AS metric, 'better' AS first, p.name AS first_paper,
     e.sentence AS first_sentence, 'worse' AS second, q.name AS second_paper, f.sentence AS second_sentence
 }

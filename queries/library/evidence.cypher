@@ -10,8 +10,8 @@
 // column confidence: how sure the extraction is, 0 to 1
 // column sentence: where the paper says so
 MATCH (x:Method|Dataset|Benchmark|Task|Metric {id: $name})-[e]-(y)
-WITH DISTINCT e, startNode(e) AS a, endNode(e) AS b
-MATCH (p:Paper) WHERE p.id = e.paper
+WITH DISTINCT e, startNode(e) AS a, endNode(e) AS b, e.paper AS source
+MATCH (p:Paper {id: source})
 RETURN p.year AS year, p.name AS paper, a.name AS from, type(e) AS edge, b.name AS to, e.confidence AS confidence,
   e.sentence AS sentence
 ORDER BY coalesce(year, 0) DESC, paper, edge, from, to, sentence, confidence

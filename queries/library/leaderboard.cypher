@@ -31,5 +31,5 @@ WITH p, e, r, d, m, b, metric, whose, CASE
   THEN r.value ELSE -r.value END AS rank
 RETURN d.name AS data, metric, r.kind AS kind, whose, r.value AS value, r.unit AS unit, m.name AS method,
   b.name AS baseline, p.name AS paper, e.sentence AS sentence
-ORDER BY data, metric, kind, whose, rank, unit, method, baseline, paper, sentence
+ORDER BY kind, data, metric, whose, rank, unit, method, baseline, paper, sentence
 LIMIT $limit

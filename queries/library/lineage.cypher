@@ -21,7 +21,8 @@ CALL {
   MATCH (b)<-[e:BUILDS_ON|VARIANT_OF]-(a:Method)
   RETURN 'descendants' AS side, before + 1 AS step, a, e, b
 }
-MATCH (p:Paper) WHERE p.id = e.paper
+WITH side, step, a, e, b, e.paper AS source
+MATCH (p:Paper {id: source})
 RETURN side, step, a.name AS method, type(e) AS link, b.name AS base, p.name AS paper, e.sentence AS sentence
 ORDER BY side, step, method, link, base, paper, sentence
 LIMIT $limit

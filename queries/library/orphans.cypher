@@ -6,9 +6,9 @@
 // list things: what it names, and no other paper does
 // none: Every paper of the graph shares something with another.
 MATCH (p:Paper)
+WHERE NOT EXISTS { MATCH (p)-->(y:Method|Dataset|Benchmark|Task|Metric) WHERE y.papers > 1 }
 OPTIONAL MATCH (p)-->(x:Method|Dataset|Benchmark|Task|Metric)
-WITH p, max(coalesce(x.papers, 0)) AS most, collect(DISTINCT x.name) AS things
-WHERE most < 2
+WITH p, collect(DISTINCT x.name) AS things
 RETURN p.name AS paper, p.year AS year, things
 ORDER BY paper, p.id
 LIMIT $limit

@@ -13,7 +13,7 @@
 // none: No way of twelve steps or fewer leads from the one to the other; venues are no way.
 MATCH (x)-[e]-(y)
 WHERE x.id IN $ids AND type(e) <> 'PUBLISHED_IN'
-WITH DISTINCT e, startNode(e) AS a, endNode(e) AS b
-MATCH (p:Paper) WHERE p.id = e.paper
+WITH DISTINCT e, startNode(e) AS a, endNode(e) AS b, e.paper AS source
+MATCH (p:Paper {id: source})
 RETURN a.id AS source, a.name AS from, type(e) AS edge, b.id AS target, b.name AS to, e.confidence AS confidence,
   p.name AS paper, e.sentence AS sentence
