@@ -22,7 +22,7 @@ _NODES: dict[str, tuple[NodeType, ...]] = {
 """Types that stand for a node, which is given by a name and handed to the query as its id."""
 _SEPARATOR = re.compile(r", | or ")
 _LONG_ENOUGH = (6, 10)
-"""Characters of a name in which one slip may be, and of one in which two; in shorter ones two letters may be swapped."""
+"""Characters of a name in which one slip may be, and of one in which two; a shorter one may have letters swapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _node(store: Store, wanted: Parameter, name: str) -> tuple[Node, tuple[str, 
     try:
         found = find_nodes(store, name, wanted.nodes)
     except UnknownNameError as error:
-        near = _clearly_near(name, error.nearest)
+        near = clearly_near(name, error.nearest)
         if near is None:
             raise
         found, how = find_nodes(store, near, wanted.nodes), ", the nearest name"
@@ -106,7 +106,7 @@ def _node(store: Store, wanted: Parameter, name: str) -> tuple[Node, tuple[str, 
     return node, tuple(notes)
 
 
-def _clearly_near(name: str, nearest: tuple[str, ...]) -> str | None:
+def clearly_near(name: str, nearest: tuple[str, ...]) -> str | None:
     """The name that a misspelling must mean: a slip or two, no other name as near, the same digits.
 
     Names are short and full of near neighbours: LLaMA is no misspelling of LLaVA, nor GPT-4 of GPT-3.
