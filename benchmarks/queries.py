@@ -23,6 +23,7 @@ from paperatlas.queries import library, run
 
 _BATCH = 200
 _RUNS = 3
+_LONG = 2000  # milliseconds; what takes longer is not run again
 
 
 def filled(url: str, source: Path, count: int) -> Store:
@@ -84,7 +85,8 @@ def questions(store: Store) -> list[tuple[str, dict[str, object]]]:
         "who-evaluates-on": [{"data": data}, {"data": second}],
         "who-uses": [{"name": method}, {"name": data}],
     }
-    assert set(sets) == set(library())
+    if set(sets) != set(library()):
+        raise SystemExit(f"no parameters for {set(library()) ^ set(sets)}: add them")
     return [(name, params) for name, listed in sets.items() for params in listed] + [("leaderboard", {"on": another})]
 
 
@@ -96,7 +98,10 @@ def timed(store: Store, name: str, params: dict[str, object]) -> tuple[object, f
         began = time.perf_counter()
         again = run(store, name, params).rows
         best = min(best, 1000 * (time.perf_counter() - began))
-        assert again == rows, f"{name} {params}: other rows when asked again"
+        if again != rows:
+            raise SystemExit(f"{name} {params}: other rows when asked again")
+        if best > _LONG:
+            break
     return rows, best
 
 

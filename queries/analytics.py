@@ -90,14 +90,16 @@ def communities(ask: Ask, params: Mapping[str, Any]) -> Rows:
     rows = []
     for number, part in enumerate(listed[: params["limit"]], 1):
         members = set(part)
-
-        def telling(ident: str, members: set[str] = members) -> float:
-            inside = sum(w for _, other, w in graph.edges(ident, data="weight") if other in members)
-            return inside * inside / graph.degree(ident, weight="weight")
-
-        first = sorted(part, key=lambda ident: (-telling(ident), ident))[:_TELLING]
-        rows.append((number, len(part), [graph.nodes[ident]["name"] for ident in first]))
+        told = {ident: _telling(graph, ident, members) for ident in part}
+        first = sorted(told.items(), key=lambda pair: (-pair[1], pair[0]))[:_TELLING]
+        rows.append((number, len(part), [graph.nodes[ident]["name"] for ident, _ in first]))
     return Rows(("community", "size", "names"), tuple(rows))
+
+
+def _telling(graph: nx.Graph[str], ident: str, members: set[str]) -> float:
+    """How much a member stands for a part: the weight of its edges within, times their share of all its edges."""
+    inside = sum(graph.edges[ident, other]["weight"] for other in graph[ident] if other in members)
+    return float(inside * inside / graph.degree(ident, weight="weight"))
 
 
 def path(ask: Ask, params: Mapping[str, Any]) -> Rows:
@@ -147,7 +149,7 @@ def _sorted(rows: Rows) -> list[dict[str, Any]]:
     return [dict(zip(rows.columns, row, strict=True)) for row in sorted(rows.rows, key=repr)]
 
 
-def first_parameters(analysis: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+def first_parameters(analysis: str | None, params: Mapping[str, Any]) -> Mapping[str, Any]:
     """What an analysis gives its query first, for a person to run it by itself."""
     return {"ids": [params["from"], params["to"]]} if analysis == "path" else params
 

@@ -127,9 +127,8 @@ def texts(store: Store, name: str, params: Mapping[str, Any]) -> tuple[str, str]
     :raises QueryError: as :func:`run` does.
     """
     query = _named(name)
-    given, _ = _values(store, query, params)
-    if query.then:
-        given = first_parameters(query.then, given)
+    values, _ = _values(store, query, params)
+    given = first_parameters(query.then, values)
     return cypher_text.fill(query.text, given), sparql_text.fill(query.sparql, given)
 
 

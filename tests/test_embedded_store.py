@@ -254,7 +254,7 @@ def test_a_query_that_neo4j_answers_differently_is_warned_of(page_store: Store, 
     "query",
     [
         "MATCH (:Method)-[e:BUILDS_ON]->() WITH e.paper AS paper MATCH (p:Paper {id: paper}) RETURN p.id LIMIT 1",
-        "MATCH (m:Method)-[e:BUILDS_ON]->(b) WHERE e.confidence <> 1 RETURN m {.name}, 'm.label != {id: e.paper}' LIMIT 1",
+        "MATCH (m:Method)-[e:BUILDS_ON]->(b) WHERE e.confidence <> 1 RETURN m.name, 'm.label != {id: e.paper}' LIMIT 1",
     ],
 )
 def test_a_query_that_both_engines_answer_alike_is_not_warned_of(page_store: Store, query: str) -> None:

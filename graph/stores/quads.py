@@ -85,11 +85,9 @@ class Quads:
 
     def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
         """Nodes by name, title or alias, sorted; see :class:`Store`."""
-        if any_case:
-            folded = spelling.lower()
-            iris = {quad.subject.value for quad in self._spelt() if quad.object.value.lower() == folded}
-        else:
-            iris = {quad.subject.value for quad in self._spelt(literal(spelling))}
+        folded = spelling.lower()
+        spelt = self._spelt() if any_case else self._spelt(literal(spelling))
+        iris = {iri for iri, text in spelt if not any_case or text.lower() == folded}
         return sorted(self._node(t, iri) for iri in iris for t in types if self._is(NamedNode(iri), t))
 
     def spellings(self, types: Sequence[NodeType]) -> Iterator[tuple[NodeType, str, str]]:
@@ -100,10 +98,11 @@ class Quads:
                     for quad in self.database.quads_for_pattern(NamedNode(iri), predicate, None, DefaultGraph()):
                         yield type_, id_of(iri), cast("Literal", quad.object).value
 
-    def _spelt(self, spelling: Literal | None = None) -> Iterator[Quad]:
-        """The quads that give a node this name, title or alias; None for any."""
+    def _spelt(self, spelling: Literal | None = None) -> Iterator[tuple[str, str]]:
+        """IRI and spelling of what has this name, title or alias; None for any."""
         for predicate in (_NAME, _ALIAS, _TITLE):
-            yield from self.database.quads_for_pattern(None, predicate, spelling, DefaultGraph())
+            for quad in self.database.quads_for_pattern(None, predicate, spelling, DefaultGraph()):
+                yield cast("NamedNode", quad.subject).value, cast("Literal", quad.object).value
 
     def edges(self) -> Iterator[Edge]:
         """Every edge, sorted; one paper's are in memory at a time."""
