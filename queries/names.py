@@ -29,6 +29,8 @@ _UNKEYED = str.maketrans("", "", " -_./()[],:;'")
 def find_nodes(store: Store, name: str, types: Sequence[NodeType] = ASKED) -> list[Node]:
     """Nodes that answer to a name, best first: by id, by name, by alias, then by key (case, hyphens, plurals apart).
 
+    Of several in the same way, the one that most papers name.
+
     :param types: what it may be.
     :raises UnknownNameError: none does; it carries the nearest names.
     """
@@ -43,7 +45,7 @@ def find_nodes(store: Store, name: str, types: Sequence[NodeType] = ASKED) -> li
         found = _of_key(store, name, types, spellings)
         if not found:
             raise UnknownNameError(name, _nearest(name, spellings))
-    return sorted(found, key=lambda n: (types.index(n.type), -weight(n), n.id))
+    return sorted(found, key=lambda n: (-weight(n), types.index(n.type), n.id))
 
 
 def _of_key(
