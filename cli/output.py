@@ -7,17 +7,21 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
 from rich.text import Text
 
 from ..graph import Rows
 
 # What a terminal may take for a command; titles hold anything.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Between columns; before what stands below a row.
+_GAP, _INDENT = 2, 4
+# What Markdown takes for a sign of its own, within a cell of a table.
+_MARKDOWN = re.compile(r"[\\|`*<\[\]~]|(?<![^\W_])_|_(?![^\W_])|&(?=#|\w+;)")
 
 
 def note(text: str) -> None:
@@ -29,18 +33,39 @@ def _table(rows: Rows) -> None:
     if not rows.columns:
         note("done; the query returns nothing")
         return
-    console = Console()
+    console = Console(highlight=False)
     if console.is_terminal:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for column in rows.columns:
-            table.add_column(Text(column), overflow="fold")
-        for row in rows.rows:
-            table.add_row(*(Text(shown(cell)) for cell in row))
-        console.print(table)
+        _wrapped_table(rows, console)
     else:
         # A pipe has no width to keep to: nothing is broken there.
         _plain_table(rows)
     note(f"{len(rows.rows)} row{'' if len(rows.rows) == 1 else 's'}")
+
+
+def _wrapped_table(rows: Rows, console: Console) -> None:
+    """A table as wide as the terminal; texts that don't fit, such as sentences, stand below their row."""
+    cells = [[shown(cell) for cell in row] for row in rows.rows]
+    widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(rows.columns)]
+    beside = list(range(len(widths)))
+    while beside and sum(widths[i] + _GAP for i in beside) - _GAP > console.width:
+        widest = max(beside, key=lambda i: (widths[i], i))
+        beside.remove(widest)
+    below = [i for i in range(len(widths)) if i not in beside]
+    if beside:
+        console.print(Text(_line(rows.columns, beside, widths), style="bold"), soft_wrap=True)
+    for row in cells:
+        if beside:
+            console.print(Text(_line(row, beside, widths)), soft_wrap=True)
+        for i in below:
+            told = Text.assemble((f"{rows.columns[i]}: ", "bold"), row[i])
+            console.print(Padding(told, (0, 0, 0, _INDENT if beside else 0), expand=False))
+        if below:
+            console.print()
+
+
+def _line(cells: Sequence[str], beside: list[int], widths: list[int]) -> str:
+    gap = " " * _GAP
+    return gap.join(cells[i].replace("\n", " ").ljust(widths[i]) for i in beside).rstrip()
 
 
 def _plain_table(rows: Rows) -> None:
@@ -68,6 +93,27 @@ def _csv(rows: Rows) -> None:
     print(buffer.getvalue(), end="")
 
 
+def _markdown(rows: Rows) -> None:
+    print(_markdown_line(rows.columns))
+    print(_markdown_line(["---"] * len(rows.columns), written=str))
+    for row in rows.rows:
+        print(_markdown_line(["" if cell is None else shown(cell) for cell in row]))
+
+
+def _markdown_line(cells: Sequence[str], written: Callable[[str], str] | None = None) -> str:
+    return f"| {' | '.join(map(written or in_markdown, cells))} |"
+
+
+def in_markdown(text: str) -> str:
+    """A text as a cell of a Markdown table (GitHub's) that a reader sees as the text.
+
+    >>> print(in_markdown("a|b <c>\\nsee x_1 *"))
+    a\\|b \\<c><br>see x_1 \\*
+    """
+    lines = text.splitlines() or [""]
+    return "<br>".join(_MARKDOWN.sub(lambda m: f"\\{m[0]}", line.strip()) for line in lines)
+
+
 def _compact(value: Any) -> str:
     """A value as JSON, a date or duration as it is written."""
     if value is None or isinstance(value, bool | int | float | list | dict):
@@ -75,7 +121,13 @@ def _compact(value: Any) -> str:
     return str(value)
 
 
-OUTPUTS: dict[str, Callable[[Rows], None]] = {"table": _table, "json": _json, "jsonl": _jsonl, "csv": _csv}
+OUTPUTS: dict[str, Callable[[Rows], None]] = {
+    "table": _table,
+    "json": _json,
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "markdown": _markdown,
+}
 """How rows can be printed."""
 
 

@@ -3,7 +3,7 @@
     python docs/generate.py           write them
     python docs/generate.py --check   fail where a page is stale
 
-In README.md, docs/formats.md, docs/rdf.md and docs/resolution.md every ```console block holds commands behind `$ ` and
+In README.md and the pages of docs/ that ANSWERED lists every ```console block holds commands behind `$ ` and
 what they really print, and a ```tsv block what examples/resolutions.tsv holds.
 """
 
@@ -33,7 +33,7 @@ from paperatlas.viz.palette import NODE_STYLES
 
 DOCS = Path(__file__).resolve().parent
 README = DOCS.parent / "README.md"
-ANSWERED = (README, DOCS / "formats.md", DOCS / "rdf.md", DOCS / "resolution.md")
+ANSWERED = (README, *(DOCS / f"{page}.md" for page in ("formats", "queries", "rdf", "resolution")))
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _TSV = re.compile(r"```tsv\n.*?```", re.DOTALL)
 # Told every few seconds: how often depends on the machine.

@@ -3,15 +3,53 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from .errors import QueryError, line_and_column
 
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`]|``)*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_PARAMETER = re.compile(r"\$(\w+)")
 _END = re.compile(r"(?<=\.)end\b")
 _SUBQUERY = re.compile(r"\bCALL\s*(?:\([^)]*\)\s*)?\{", re.IGNORECASE)
 _LOAD = re.compile(r"\bLOAD\s+CSV\b", re.IGNORECASE)
 _SECOND = re.compile(r";(?=\s*[^\s;])")
 _FORMAT = re.compile(r"\bFORMAT\s+CSV\s*;?\s*\Z", re.IGNORECASE)
+
+
+_DIFFERENT: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"\.label\b(?!\s*\()"),
+        "n.label is the node's type here and null on Neo4j: write labels(n)[0] or n.type.",
+    ),
+    (
+        re.compile(r"!="),
+        "Neo4j does not know '!=': write '<>'.",
+    ),
+)
+_RELATIONSHIP = re.compile(r"-\[\s*(\w+)")
+
+
+def differences(query: str) -> tuple[str, ...]:
+    """What the embedded engine is known to answer differently from Neo4j in this query, with the mend.
+
+    Unbounded paths are not among them: the engine says so itself.
+
+    >>> len(differences("MATCH (a)-[e]->(b) MATCH (p:Paper {id: e.paper}) RETURN p"))
+    1
+    >>> differences("MATCH (n {name: 'n.label'}) WHERE n.papers <> 3 RETURN n.name")
+    ()
+    """
+    code = code_of(query)
+    found = [told for pattern, told in _DIFFERENT if pattern.search(code)]
+    for name in dict.fromkeys(_RELATIONSHIP.findall(code)):
+        asked = re.search(rf"[(\[][^()\[\]{{}}]*(\{{[^{{}}]*:\s*{name}\.\w+[^{{}}]*\}})\s*[)\]]", code)
+        if asked:
+            found.append(
+                f"A pattern that asks for a value of a relationship, {asked[1]}, finds nothing here: write"
+                f" WITH ..., {name}.paper AS paper, and {{id: paper}}."
+            )
+    return tuple(found)
 
 
 def code_of(query: str) -> str:
@@ -36,6 +74,34 @@ def quote_end(query: str) -> str:
     for found in reversed([*_END.finditer(code_of(query))]):
         query = f"{query[: found.start()]}`end`{query[found.end() :]}"
     return query
+
+
+def fill(query: str, params: Mapping[str, Any]) -> str:
+    """The query with these parameters in place, strings, quoted names and comments left as they are.
+
+    >>> fill("MATCH (n {name: $name}) RETURN n.x + '$name' LIMIT $n // $n", {"name": "it's", "n": 3})
+    "MATCH (n {name: 'it\\\\'s'}) RETURN n.x + '$name' LIMIT 3 // $n"
+    """
+    for found in reversed([*_PARAMETER.finditer(code_of(query))]):
+        if found[1] in params:
+            query = query[: found.start()] + written(params[found[1]]) + query[found.end() :]
+    return query
+
+
+def written(value: Any) -> str:
+    """A value as Cypher writes it.
+
+    >>> written(["it's", 3, None, True])
+    "['it\\\\'s', 3, null, true]"
+    """
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(written, value))}]"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+        return f"'{escaped}'"
+    return (
+        {None: "null", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else str(value)
+    )
 
 
 def has_subquery(query: str) -> bool:

@@ -36,10 +36,11 @@ _NUMBERS = {"integer": int, "decimal": float, "double": float, "float": float}
 def answer(database: pyoxigraph.Store, query: str, params: Mapping[str, Any] | None = None) -> Rows | str:
     """The answer to a query: rows for SELECT and ASK, Turtle for CONSTRUCT and DESCRIBE.
 
-    :param params: by name; `$name` in the query stands for the value. `?name` stays a variable.
+    :param params: by name; `$name` in the query stands for the value, for the values of a list in a row, as VALUES
+        takes them. `?name` stays a variable.
     :raises QueryError: the query is wrong, changes the graph or calls another service.
     """
-    filled = _filled(query, params or {})
+    filled = fill(query, params or {})
     _check(filled)
     try:
         result = database.query(filled, prefixes=NAMESPACES, use_default_graph_as_union=True)
@@ -55,8 +56,12 @@ def answer(database: pyoxigraph.Store, query: str, params: Mapping[str, Any] | N
         raise QueryError(f"Oxigraph can't answer this: {error}.", filled) from error
 
 
-def _filled(query: str, params: Mapping[str, Any]) -> str:
-    """The query with its parameters in place, strings, IRIs and comments left as they are."""
+def fill(query: str, params: Mapping[str, Any]) -> str:
+    """The query with its parameters in place, strings, IRIs and comments left as they are.
+
+    >>> fill('SELECT ?n { ?n rdfs:label $name FILTER(?n != "$name") }', {"name": "CLIP"})
+    'SELECT ?n { ?n rdfs:label "CLIP" FILTER(?n != "$name") }'
+    """
     used = set()
 
     def value(match: re.Match[str]) -> str:
@@ -79,6 +84,8 @@ def _written(name: str, value: Any, query: str) -> str:
         return str(value)
     if isinstance(value, float | str):
         return str(Literal(value))
+    if isinstance(value, list | tuple):
+        return " ".join(_written(name, one, query) for one in value)
     raise QueryError(f"SPARQL has no value for {value!r}, which was given for ${name}.", query)
 
 

@@ -1,8 +1,10 @@
 """Questions to a graph: named queries, neighbourhoods, counts, scores."""
 
 from .annotation import Annotation, annotations_of, read_annotations
-from .named import NamedQuery, Parameter, library, parse_value, run
-from .neighbourhood import find_nodes, nearest_names, neighbourhood, neighbourhood_cypher, papers_of, weight
+from .named import Column, NamedQuery, library, parse_value, run, texts
+from .names import find_nodes, weight
+from .neighbourhood import neighbourhood, neighbourhood_cypher, papers_of
+from .parameters import Parameter
 from .scoring import ENTITY_EDGES, PAPER_EDGES, Score, Scores, score
 from .sparql import sparql
 from .statistics import Statistics, statistics
@@ -13,6 +15,7 @@ __all__ = [
     "ENTITY_EDGES",
     "PAPER_EDGES",
     "Annotation",
+    "Column",
     "NamedQuery",
     "Parameter",
     "Score",
@@ -24,7 +27,6 @@ __all__ = [
     "annotations_of",
     "find_nodes",
     "library",
-    "nearest_names",
     "neighbourhood",
     "neighbourhood_cypher",
     "papers_of",
@@ -34,6 +36,7 @@ __all__ = [
     "score",
     "sparql",
     "statistics",
+    "texts",
     "validate",
     "weight",
     "why",

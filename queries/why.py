@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..graph import NODE_SCHEMAS, Link, Node, PaperatlasError, Reasons, Rule, Store, Use, name_key, space_key
-from .neighbourhood import find_nodes
+from .names import find_nodes
 
 
 @dataclass(frozen=True, slots=True)

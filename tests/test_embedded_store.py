@@ -228,6 +228,41 @@ def test_a_path_without_an_upper_bound_is_warned_of(page_store: Store) -> None:
     assert "10 hops" in " ".join(rows.notes)
 
 
+@pytest.mark.parametrize("pattern", ["-[:BUILDS_ON]-(x)-[:BUILDS_ON]-", "-[:BUILDS_ON*2]-", "-[:BUILDS_ON*2..2]-"])
+def test_a_count_over_two_steps_either_way_is_not_0(page_store: Store, pattern: str) -> None:
+    match = f"MATCH (a:Method {{name: 'CLIP'}}){pattern}(b)"
+    listed = page_store.cypher(f"{match} RETURN b.name AS n").rows
+    assert page_store.cypher(f"{match} RETURN count(*)").rows == ((len(listed),),)
+    assert page_store.cypher(f"{match} RETURN count(b)").rows == ((len(listed),),)
+    assert listed
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("MATCH (:Method)-[e:BUILDS_ON]->() MATCH (p:Paper {id: e.paper}) RETURN p.id LIMIT 1", "finds nothing here"),
+        ("MATCH (:Method)-[e:BUILDS_ON]->(b), ()-[:USES {paper: e.paper}]->(b) RETURN b.id", "WITH ..., e.paper"),
+        ("MATCH (m:Method) RETURN m.label LIMIT 1", "labels(n)[0]"),
+        ("MATCH (m:Method) WHERE m.papers != 1 RETURN m.name LIMIT 1", "write '<>'"),
+    ],
+)
+def test_a_query_that_neo4j_answers_differently_is_warned_of(page_store: Store, query: str, told: str) -> None:
+    assert told in " ".join(page_store.cypher(query).notes)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "MATCH (:Method)-[e:BUILDS_ON]->() WITH e.paper AS paper MATCH (p:Paper {id: paper}) RETURN p.id LIMIT 1",
+        "MATCH (m:Method)-[e:BUILDS_ON]->(b) WHERE e.confidence <> 1 RETURN m.name, 'm.label != {id: e.paper}' LIMIT 1",
+    ],
+)
+def test_a_query_that_both_engines_answer_alike_is_not_warned_of(page_store: Store, query: str) -> None:
+    rows = page_store.cypher(query)
+    assert rows.rows
+    assert rows.notes == ()
+
+
 def test_the_property_end_needs_no_quotes(page_store: Store) -> None:
     rows = page_store.cypher("MATCH ()-[r:USES]->() WHERE r.end > r.start RETURN r.end LIMIT 1")
     assert rows.columns == ("r.end",)

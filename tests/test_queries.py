@@ -6,18 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from paperatlas.graph import QueryError, Store, UnknownNameError, open_store
+from paperatlas.graph import Store, UnknownNameError, open_store
 from paperatlas.queries import (
     find_nodes,
-    library,
     neighbourhood,
     neighbourhood_cypher,
     parse_value,
-    run,
     statistics,
 )
+from paperatlas.queries.parameters import clearly_near
 
-from .conftest import REPOSITORY
 from .making import entity, said
 
 
@@ -51,6 +49,27 @@ def test_a_misspelt_name_gets_the_nearest(small: Store) -> None:
     with pytest.raises(UnknownNameError) as caught:
         find_nodes(small, "BLPI")
     assert caught.value.nearest[0] == "BLIP"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("Imagenett", "ImageNet"), ("LIBREO", "LIBERO"), ("segmantation model", "segmentation model")],
+)
+def test_a_slip_of_the_keyboard_is_told_from_another_name(typed: str, meant: str) -> None:
+    assert clearly_near(typed, (meant, "Something Else")) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("LLaMA", "LLaVA"), ("GPT-4", "GPT-3"), ("Swin Transformer", "Vision Transformer"), ("BERT", "BART"), ("x", "y")],
+)
+def test_a_near_name_is_not_always_meant(typed: str, near: str) -> None:
+    assert clearly_near(typed, (near,)) is None
+
+
+def test_of_two_names_as_near_none_is_taken() -> None:
+    assert clearly_near("MobileNet", ("MobileNets", "MobileNex")) is None
+    assert clearly_near("anything", ()) is None
 
 
 def test_a_neighbourhood_has_the_centre_first_and_every_edge_between_its_nodes(small: Store) -> None:
@@ -87,44 +106,6 @@ def test_statistics_count_by_type(small: Store) -> None:
     found = statistics(small)
     assert found.nodes == (("Paper", 4), ("Method", 3), ("Dataset", 2))
     assert found.edges == (("EVALUATES_ON", 1), ("MENTIONS", 5), ("BUILDS_ON", 1))
-
-
-def test_the_library_is_the_folder() -> None:
-    files = {p.stem for p in (REPOSITORY / "queries" / "library").glob("*.cypher")}
-    assert set(library()) == files == {p.stem for p in (REPOSITORY / "queries" / "library").glob("*.rq")}
-    assert all(q.answers.endswith("?") for q in library().values())
-    for query in library().values():
-        header = [line.removeprefix("//") for line in query.text.splitlines() if line.startswith("//")]
-        assert [line.removeprefix("#") for line in query.sparql.splitlines() if line.startswith("#")] == header
-
-
-@pytest.mark.parametrize("name", library())
-def test_every_named_query_answers_on_the_page(page_store: Store, name: str) -> None:
-    needed = {p.name: "ImageNet" for p in library()[name].parameters if p.default is None}
-    rows = run(page_store, name, needed)
-    assert rows.columns
-    assert rows.rows or needed.get("name")
-    assert not rows.notes
-
-
-def test_what_builds_on_a_method_is_found(small: Store) -> None:
-    assert run(small, "builds-on", {"name": "Vision Transformer"}).dicts() == [
-        {"method": "BLIP", "paper": "Title of p1", "sentence": "BLIP, ViT."}
-    ]
-
-
-def test_a_named_query_gives_rows_by_name(small: Store) -> None:
-    rows = run(small, "evaluates-on", {"name": "COCO"})
-    assert rows.dicts() == [{"paper": "Title of p2", "method": None, "result": None, "sentence": "ViT, COCO."}]
-
-
-def test_a_named_query_says_what_it_lacks(small: Store) -> None:
-    with pytest.raises(QueryError, match="Known: "):
-        run(small, "nonsense")
-    with pytest.raises(QueryError, match="--param name="):
-        run(small, "evaluates-on")
-    with pytest.raises(QueryError, match="no parameter colour"):
-        run(small, "outperforms", {"colour": "red"})
 
 
 def test_values_of_parameters_are_read_as_what_they_look_like() -> None:

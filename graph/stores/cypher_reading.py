@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import pyoxigraph
@@ -51,6 +51,31 @@ class CypherReading(ABC):
         rows = self.cypher(query, {"ids": sorted(set(ids))})
         return sorted(node_of(type_, row["p"]) for row in rows.dicts())
 
+    def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
+        """Nodes by name, title or alias, sorted; see :class:`Store`."""
+        found: list[Node] = []
+        for type_ in types:
+            if any_case:
+                ways = ["toLower(n.name) = $spelling", "toLower(n.title) = $spelling"]
+                alias = "any(a IN n.aliases WHERE toLower(a) = $spelling)"
+            else:
+                ways, alias = ["n.name = $spelling", "n.title = $spelling"], "$spelling IN n.aliases"
+            if _has_aliases(type_):
+                ways.append(alias)
+            query = f"MATCH (n:{type_}) WHERE {' OR '.join(ways)} RETURN properties(n) AS p"
+            rows = self.cypher(query, {"spelling": spelling.lower() if any_case else spelling})
+            found += (node_of(type_, row["p"]) for row in rows.dicts())
+        return sorted(found)
+
+    def spellings(self, types: Sequence[NodeType]) -> Iterator[tuple[NodeType, str, str]]:
+        """Every name and alias; see :class:`Store`."""
+        for type_ in types:
+            aliases = "n.aliases" if _has_aliases(type_) else "[]"
+            rows = self.cypher(f"MATCH (n:{type_}) RETURN n.id AS id, n.name AS name, {aliases} AS aliases")
+            for ident, name, others in rows.rows:
+                for spelling in (name, *(others or ())):
+                    yield type_, str(ident), str(spelling)
+
     def edges_at(self, type_: NodeType, ids: Iterable[str]) -> list[Edge]:
         """Edges at nodes of a type, by id, sorted; see :class:`Store`."""
         listed = sorted(set(ids))
@@ -67,3 +92,7 @@ class CypherReading(ABC):
                     source, target = (here, there) if forward else (there, here)
                     edges.add(edge_of(row["type"], source, target, row["p"]))
         return sorted(edges)
+
+
+def _has_aliases(type_: NodeType) -> bool:
+    return any(p.name == "aliases" for p in NODE_SCHEMAS[type_].own)

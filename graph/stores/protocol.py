@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
@@ -142,6 +142,17 @@ class Store(Protocol):
 
     def nodes_of(self, type_: NodeType, ids: Iterable[str]) -> list[Node]:
         """The nodes of a type that have one of these ids, sorted; an id that isn't there is passed over."""
+        ...
+
+    def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
+        """The nodes of these types that have this name, title or alias, sorted.
+
+        :param any_case: upper and lower case apart.
+        """
+        ...
+
+    def spellings(self, types: Sequence[NodeType]) -> Iterator[tuple[NodeType, str, str]]:
+        """Type, id and spelling, for every name and alias of every node of these types, in no order."""
         ...
 
     def edges_at(self, type_: NodeType, ids: Iterable[str]) -> list[Edge]:

@@ -13,19 +13,32 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from ..elements import Edge, Node
 from ..errors import StoreError
-from ..rdf import OBJECT, STATEMENT, SUBJECT, TYPE, edge_predicate, edge_quads, node_iri, node_quads
+from ..rdf import (
+    OBJECT,
+    STATEMENT,
+    SUBJECT,
+    TYPE,
+    edge_predicate,
+    edge_quads,
+    expand,
+    literal,
+    node_iri,
+    node_quads,
+)
 from ..rdf_reading import CLASSES, edge_from, id_of, node_from, type_of, values_of
 from ..schema import NODE_SCHEMAS, NodeType
 
 _SNAPSHOT = re.compile(r"graph-(\d+)")
 _LINK, _PART = "graph", "graph.part"
 _REPORTS = edge_predicate("REPORTS")
+_NAME, _ALIAS, _TITLE = expand("rdfs:label"), expand("skos:altLabel"), expand("pa:title")
 _SHARED_SPACE = tuple(t for t, s in NODE_SCHEMAS.items() if [o.space for o in NODE_SCHEMAS.values()].count(s.space) > 1)
 
 
@@ -69,6 +82,27 @@ class Quads:
 
     def _is(self, iri: NamedNode, type_: NodeType) -> bool:
         return Quad(iri, TYPE, CLASSES[type_]) in self.database
+
+    def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
+        """Nodes by name, title or alias, sorted; see :class:`Store`."""
+        folded = spelling.lower()
+        spelt = self._spelt() if any_case else self._spelt(literal(spelling))
+        iris = {iri for iri, text in spelt if not any_case or text.lower() == folded}
+        return sorted(self._node(t, iri) for iri in iris for t in types if self._is(NamedNode(iri), t))
+
+    def spellings(self, types: Sequence[NodeType]) -> Iterator[tuple[NodeType, str, str]]:
+        """Every name and alias; see :class:`Store`."""
+        for type_ in types:
+            for iri in self._members(type_):
+                for predicate in (_NAME, _ALIAS):
+                    for quad in self.database.quads_for_pattern(NamedNode(iri), predicate, None, DefaultGraph()):
+                        yield type_, id_of(iri), cast("Literal", quad.object).value
+
+    def _spelt(self, spelling: Literal | None = None) -> Iterator[tuple[str, str]]:
+        """IRI and spelling of what has this name, title or alias; None for any."""
+        for predicate in (_NAME, _ALIAS, _TITLE):
+            for quad in self.database.quads_for_pattern(None, predicate, spelling, DefaultGraph()):
+                yield cast("NamedNode", quad.subject).value, cast("Literal", quad.object).value
 
     def edges(self) -> Iterator[Edge]:
         """Every edge, sorted; one paper's are in memory at a time."""

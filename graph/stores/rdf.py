@@ -5,7 +5,7 @@ What one paper says lies in the graph of the paper's IRI; what is said of nodes,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
@@ -148,6 +148,14 @@ class RdfStore(LedgeredStore):
     def nodes_of(self, type_: NodeType, ids: Iterable[str]) -> list[Node]:
         """Nodes by type and id, sorted; see :class:`Store`."""
         return self._snapshots.quads.nodes_of(type_, ids)
+
+    def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
+        """Nodes by name, title or alias, sorted; see :class:`Store`."""
+        return self._snapshots.quads.called(spelling, types, any_case=any_case)
+
+    def spellings(self, types: Sequence[NodeType]) -> Iterator[tuple[NodeType, str, str]]:
+        """Every name and alias; see :class:`Store`."""
+        return self._snapshots.quads.spellings(types)
 
     def edges_at(self, type_: NodeType, ids: Iterable[str]) -> list[Edge]:
         """Edges at nodes of a type, by id, sorted; see :class:`Store`."""

@@ -1,0 +1,22 @@
+// Which methods, datasets, benchmarks, tasks or metrics are in more papers of a year than of the year before?
+// group: The field
+// param type: Method, Dataset, Benchmark, Task or Metric = Method: what to look at
+// param year: integer = 0: the year; 0 for the latest of the graph
+// param limit: integer = 20: rows at most
+// column name: of the method, dataset, benchmark, task or metric
+// column year: the year
+// column papers: how many papers of the year name it
+// column before: how many of the year before
+// column rise: how many more
+// none: Nothing is in more papers of that year than of the one before, or no paper has a year.
+MATCH (latest:Paper)
+WITH CASE WHEN $year = 0 THEN max(latest.year) ELSE $year END AS year
+MATCH (p:Paper)-->(x)
+WHERE p.year IN [year, year - 1] AND x.type = $type
+WITH DISTINCT year, x, p
+WITH year, x, sum(CASE WHEN p.year = year THEN 1 ELSE 0 END) AS papers,
+  sum(CASE WHEN p.year = year THEN 0 ELSE 1 END) AS before
+WHERE papers > before
+RETURN x.name AS name, year, papers, before, papers - before AS rise
+ORDER BY rise DESC, papers DESC, name
+LIMIT $limit
