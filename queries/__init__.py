@@ -1,6 +1,8 @@
 """Questions to a graph: named queries, neighbourhoods, counts, scores."""
 
 from .annotation import Annotation, annotations_of, read_annotations
+from .cypher import cypher
+from .guarded import MEMORY, TIMEOUT, GuardedStore
 from .named import NamedQuery, Parameter, library, parse_value, run
 from .neighbourhood import find_nodes, nearest_names, neighbourhood, neighbourhood_cypher, papers_of, weight
 from .scoring import ENTITY_EDGES, PAPER_EDGES, Score, Scores, score
@@ -11,8 +13,11 @@ from .why import Step, Why, why
 
 __all__ = [
     "ENTITY_EDGES",
+    "MEMORY",
     "PAPER_EDGES",
+    "TIMEOUT",
     "Annotation",
+    "GuardedStore",
     "NamedQuery",
     "Parameter",
     "Score",
@@ -22,6 +27,7 @@ __all__ = [
     "Violation",
     "Why",
     "annotations_of",
+    "cypher",
     "find_nodes",
     "library",
     "nearest_names",
