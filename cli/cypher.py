@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from ..graph import open_store
-from .opening import open_current
+from ..queries import GuardedStore
+from ..queries import cypher as ask
+from .opening import open_current, open_to_write
 from .options import rows_options, store_option
 from .output import print_rows
 
@@ -18,7 +19,9 @@ from .output import print_rows
 @rows_options
 @click.option("--write", is_flag=True, help="Let the query change the graph.")
 @store_option
-def cypher(query: str, params: dict[str, Any], output: str, write: bool, url: str) -> None:
+def cypher(
+    query: str, params: dict[str, Any], output: str, timeout: float, memory: float, write: bool, url: str
+) -> None:
     """Run a Cypher QUERY; '-' reads it from standard input.
 
     \b
@@ -26,5 +29,6 @@ def cypher(query: str, params: dict[str, Any], output: str, write: bool, url: st
     paperatlas cypher 'MATCH (p)-[e:EVALUATES_ON]->({name: $d}) RETURN p.name, e.sentence' --param d=LIBERO
     """
     text = sys.stdin.read() if query == "-" else query
-    with open_store(url, write=True, create=False) if write else open_current(url) as store:
-        print_rows(store.cypher(text, params, write=write), output)
+    opener = open_to_write if write else open_current
+    with GuardedStore(url, timeout=timeout, memory=memory, opener=opener) as store:
+        print_rows(store.ask(ask, text, params, write=write), output)

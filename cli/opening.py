@@ -1,9 +1,14 @@
-"""Opening a store to read, up to date."""
+"""Opening a store."""
 
 from __future__ import annotations
 
 from ..graph import Store, open_store
 from .output import note
+
+
+def open_to_write(url: str) -> Store:
+    """The store, which must be there, opened to change it."""
+    return open_store(url, write=True, create=False)
 
 
 def open_current(url: str) -> Store:
@@ -17,7 +22,7 @@ def open_current(url: str) -> Store:
     if store.is_merged:
         return store
     store.close()
-    with open_store(url, write=True, create=False) as writer:
+    with open_to_write(url) as writer:
         if not writer.is_merged:
             note("note: an earlier build was interrupted; merging the papers that it had taken in.")
             writer.merge()

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from ..graph import DEFAULT_STORE
-from ..queries import parse_value
+from ..queries import MEMORY, TIMEOUT, parse_value
 from .output import OUTPUTS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -36,8 +36,29 @@ def output_option(function: F) -> F:
     )(function)
 
 
+def bound_options(function: F) -> F:
+    """`--timeout SECONDS` and `--memory GIB`."""
+    timeout = click.option(
+        "--timeout",
+        type=click.FloatRange(0, min_open=True),
+        metavar="SECONDS",
+        default=TIMEOUT,
+        show_default=True,
+        help="Stop a query that takes longer.",
+    )
+    memory = click.option(
+        "--memory",
+        type=click.FloatRange(0, min_open=True),
+        metavar="GIB",
+        default=MEMORY,
+        show_default=True,
+        help="Stop a query that takes more memory, the graph's own apart.",
+    )
+    return timeout(memory(function))
+
+
 def rows_options(function: F) -> F:
-    """`--param k=v` and `--output FORMAT`."""
+    """`--param k=v`, `--output FORMAT`, `--timeout SECONDS` and `--memory GIB`."""
     param = click.option(
         "--param",
         "params",
@@ -47,7 +68,7 @@ def rows_options(function: F) -> F:
         help="A parameter, $NAME in the query. Numbers, true, false and null are read as such; a text that looks"
         " like one goes in double quotes: --param name='\"5\"'. May be repeated.",
     )
-    return param(output_option(function))
+    return param(output_option(bound_options(function)))
 
 
 def _parameters(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..queries import NamedQuery, Parameter, library, run, texts
+from ..queries import GuardedStore, NamedQuery, Parameter, library, run, texts
 from .opening import open_current
 from .options import rows_options, store_option
 from .output import print_rows
@@ -20,7 +20,7 @@ _WIDEST = 110
 @rows_options
 @click.option("--show", is_flag=True, help="Print the query in Cypher and SPARQL, with what --param says in it.")
 @store_option
-def query(name: str, params: dict[str, Any], output: str, show: bool, url: str) -> None:
+def query(name: str, params: dict[str, Any], output: str, timeout: float, memory: float, show: bool, url: str) -> None:
     """Run a named query of the library; 'paperatlas queries' lists them.
 
     Methods, datasets, tasks, papers and so on are given by any of their names, by a near misspelling or by id. What
@@ -33,11 +33,11 @@ def query(name: str, params: dict[str, Any], output: str, show: bool, url: str) 
     if show and not params and name in library():
         _print_texts(library()[name].text, library()[name].sparql)
         return
-    with open_current(url) as store:
+    with GuardedStore(url, timeout=timeout, memory=memory, opener=open_current) as store:
         if show:
-            _print_texts(*texts(store, name, params))
+            _print_texts(*store.ask(texts, name, params))
         else:
-            print_rows(run(store, name, params), output)
+            print_rows(store.ask(run, name, params), output)
 
 
 def _print_texts(cypher: str, sparql: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ..queries import GuardedStore
 from ..queries import sparql as ask
 from .opening import open_current
 from .options import rows_options, store_option
@@ -17,7 +18,7 @@ from .output import print_rows
 @click.argument("query", metavar="QUERY")
 @rows_options
 @store_option
-def sparql(query: str, params: dict[str, Any], output: str, url: str) -> None:
+def sparql(query: str, params: dict[str, Any], output: str, timeout: float, memory: float, url: str) -> None:
     """Run a SPARQL QUERY; '-' reads it from standard input.
 
     CONSTRUCT and DESCRIBE print Turtle, whatever --output says. The graph's prefixes (pa:, schema:, oa:, ...) need no
@@ -28,8 +29,8 @@ def sparql(query: str, params: dict[str, Any], output: str, url: str) -> None:
     paperatlas sparql 'ASK { ?m rdfs:label $name }' --param name=CLIP
     """
     text = sys.stdin.read() if query == "-" else query
-    with open_current(url) as store:
-        found = ask(store, text, params)
+    with GuardedStore(url, timeout=timeout, memory=memory, opener=open_current) as store:
+        found = store.ask(ask, text, params)
     if isinstance(found, str):
         print(found, end="")
     else:

@@ -51,6 +51,9 @@ class UnknownNameError(PaperatlasError):
         mend = f" Nearest names: {', '.join(nearest)}." if nearest else " 'paperatlas stats' says what the graph holds."
         super().__init__(f"{name!r} is not in the graph.{mend}")
 
+    def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, tuple[str, ...]]]:
+        return type(self), (self.name, self.nearest)  # so that it gets from one process to another
+
 
 class QueryError(PaperatlasError):
     """A query can't be run.
@@ -67,6 +70,9 @@ class QueryError(PaperatlasError):
         self.line = line
         self.column = column
         super().__init__(message)
+
+    def __reduce__(self) -> tuple[type[QueryError], tuple[str, str, int | None, int | None]]:
+        return type(self), (self.message, self.query, self.line, self.column)
 
     def __str__(self) -> str:
         if self.line is None or self.column is None:

@@ -1,6 +1,8 @@
 """Questions to a graph: named queries, neighbourhoods, counts, scores."""
 
 from .annotation import Annotation, annotations_of, read_annotations
+from .cypher import cypher
+from .guarded import MEMORY, TIMEOUT, GuardedStore
 from .named import Column, NamedQuery, library, parse_value, run, texts
 from .names import find_nodes, weight
 from .neighbourhood import neighbourhood, neighbourhood_cypher, papers_of
@@ -13,9 +15,12 @@ from .why import Step, Why, why
 
 __all__ = [
     "ENTITY_EDGES",
+    "MEMORY",
     "PAPER_EDGES",
+    "TIMEOUT",
     "Annotation",
     "Column",
+    "GuardedStore",
     "NamedQuery",
     "Parameter",
     "Score",
@@ -25,6 +30,7 @@ __all__ = [
     "Violation",
     "Why",
     "annotations_of",
+    "cypher",
     "find_nodes",
     "library",
     "neighbourhood",
