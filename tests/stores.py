@@ -94,7 +94,7 @@ class ServerStores(Stores):
         return self._server.run("MATCH (s:_Store) RETURN s._writes")
 
     def examples(self, number: int) -> int:
-        return min(number, 4)
+        return min(number, 3)
 
 
 def nquads(store: Store) -> bytes:
