@@ -167,9 +167,21 @@ def test_remove_takes_a_paper_out_by_title(paperatlas, tmp_path: Path) -> None:
 
 def test_named_queries_are_listed_run_and_shown(paperatlas) -> None:
     listed = paperatlas("queries").out
-    assert "evaluates-on: Which papers evaluate on a dataset" in listed
-    assert "--param name=" in listed
-    assert "MATCH" in paperatlas("query", "evaluates-on", "--show").out
+    assert "who-evaluates-on: Which papers evaluate on a dataset" in listed
+    assert "data=<dataset>" in listed
+    assert "[limit=50]" in listed
+    shown = paperatlas("query", "who-evaluates-on", "--show", store=None).out
+    assert "(d:Dataset|Benchmark {id: $data})" in shown
+    assert "?d dcterms:identifier $data" in shown
+    filled = paperatlas("query", "who-evaluates-on", "--param", "data=libero", "--show").out
+    assert "(d:Dataset|Benchmark {id: 'dataset:libero'})" in filled
+    assert '?d dcterms:identifier "dataset:libero"' in filled
+    found = paperatlas("query", "who-evaluates-on", "--param", "data=LIBREO", "--output", "csv")
+    assert found.err == "note: 'LIBREO' taken for LIBERO (Benchmark), the nearest name\n"
+    assert found.out.startswith("year,paper,method,result,sentence\n")
+    wrong = paperatlas("query", "trending", "--param", "type=Paper")
+    assert (wrong.status, wrong.out) == (1, "")
+    assert "takes Method, Dataset, Benchmark, Task or Metric, not 'Paper'" in wrong.err
     assert paperatlas("query", "common-datasets", "--param", "limit=3", "--output", "jsonl").out.count("\n") == 3
     assert paperatlas("query", "nonsense").status == 1
 

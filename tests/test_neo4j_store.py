@@ -176,7 +176,7 @@ def test_the_command_works_on_it_as_on_a_file(
 ) -> None:
     for arguments in (
         ("cypher", "MATCH (p:Paper)-[:EVALUATES_ON]->(d) RETURN d.name, count(*) AS n ORDER BY n DESC, d.name LIMIT 5"),
-        ("query", "evaluates-on", "--param", "name=LIBERO"),
+        ("query", "who-evaluates-on", "--param", "data=LIBERO"),
         ("stats", "--output", "json"),
         ("why", "CLIP", "method:clip"),
     ):

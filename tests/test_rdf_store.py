@@ -268,8 +268,8 @@ def test_what_is_no_rdf_store_is_told_apart(tmp_path: Path) -> None:
 
 VERBS = [
     ("stats",),
-    ("query", "evaluates-on", "--param", "name=ImageNet"),
-    ("query", "builds-on", "--param", "name=CLIP", "--output", "csv"),
+    ("query", "who-evaluates-on", "--param", "data=ImageNet"),
+    ("query", "lineage", "--param", "method=CLIP", "--output", "csv"),
     ("why", "COCO", "MS COCO"),
     ("sparql", "SELECT (COUNT(*) AS ?n) { ?p pa:introduces ?m }", "--output", "json"),
 ]

@@ -30,7 +30,7 @@ from paperatlas.graph import (
     open_store,
 )
 from paperatlas.loaders import build
-from paperatlas.queries import find_nodes, library, neighbourhood, papers_of, run, sparql, statistics
+from paperatlas.queries import find_nodes, neighbourhood, papers_of, sparql, statistics
 
 from .conftest import PAGE, REPOSITORY
 from .making import EXTRACTOR, HOSTILE, entity, number, place, ruled, said
@@ -100,25 +100,14 @@ def test_what_papers_say_and_name_comes_back(page: Store, page_store: Store, fac
     assert set(page.related("method", "clip")) == set(page_store.related("method", "clip"))
 
 
-ASKED = [
-    *(("builds-on", {"name": name}) for name in ("CLIP", "ViT", "LLaVA", "transformers", 'no "such" thing\\')),
-    *(("code", params) for params in ({}, {"host": "github"}, {"host": "none"})),
-    *(("common-datasets", params) for params in ({}, {"limit": 3}, {"limit": 1000})),
-    *(("evaluates-on", {"name": name}) for name in ("ImageNet", "LIBERO", "MS COCO", "ADE20K", "CIFAR-10", "")),
-    *(("outperforms", params) for params in ({}, {"limit": 1}, {"limit": 1000})),
-]
-
-
-@pytest.mark.parametrize(("name", "params"), ASKED)
-def test_a_named_query_gives_the_same_rows_on_every_store(
-    page: Store, page_store: Store, name: str, params: dict[str, object]
-) -> None:
-    assert run(page, name, params) == run(page_store, name, params)
-
-
-def test_every_named_query_is_asked_of_every_store_and_answers(page_store: Store) -> None:
-    answered = {name for name, params in ASKED if run(page_store, name, params).rows}
-    assert answered == set(library())
+def test_nodes_are_found_by_their_spellings(page: Store, page_store: Store) -> None:
+    types = ("Method", "Dataset", "Benchmark", "Paper")
+    assert [n.id for n in page.called("MS COCO", types)] == ["dataset:mscoco"]
+    assert page.called("COCO", types) == page.called("MS COCO", ("Dataset",)) != []
+    assert page.called("ms coco", types) == page.called("MS COCO", ("Method",)) == []
+    assert page.called("ms coco", types, any_case=True) == page.called("MS COCO", types)
+    assert sorted(page.spellings(types)) == sorted(page_store.spellings(types))
+    assert ("Dataset", "dataset:mscoco", "COCO") in set(page.spellings(("Dataset",)))
 
 
 @pytest.mark.parametrize("name", ["CLIP", "MS COCO", "object detection", "mAP"])

@@ -8,7 +8,7 @@
 // column betweenness: 0 to 1: on how many of the shortest paths between two others it lies
 // column users: how many methods build on it
 // column papers: how many papers name it
-CALL {
+CALL () {
   MATCH (a:Method)-[e:BUILDS_ON|VARIANT_OF|PART_OF]->(b:Method)
   WHERE $task = ''
   RETURN a, b

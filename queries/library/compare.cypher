@@ -9,7 +9,7 @@
 // column paper: the paper that says so
 // column sentence: where it says so
 // none: The graph knows nothing that the two have in common.
-CALL {
+CALL () {
   MATCH (a:Method)-[e:OUTPERFORMS]->(b:Method)
   WHERE a.id IN [$one, $other] AND b.id IN [$one, $other]
   RETURN 1 AS section, 'better' AS aspect, a.name AS what, CASE WHEN a.id = $one THEN 'better' ELSE 'worse' END AS one,

@@ -13,7 +13,7 @@
 // column second_paper: which
 // column second_sentence: where it says so
 // none: No two papers of the graph contradict one another here.
-CALL {
+CALL () {
   MATCH (k:Metric)<-[:MEASURES]-(r:Result)-[:OBTAINED_BY]->(m:Method)
   WHERE r.kind = 'absolute' AND ($method = '' OR m.id = $method)
   MATCH (r)-[:MEASURED_ON]->(d)

@@ -10,7 +10,7 @@
 // column paper: the paper that says so
 // column sentence: where it says so
 // none: No paper of the graph says what it builds on, or what builds on it.
-CALL {
+CALL () {
   MATCH path = (:Method {id: $method})-[:BUILDS_ON|VARIANT_OF*0..2]->(a:Method)
   WITH a, min(length(path)) AS before
   MATCH (a)-[e:BUILDS_ON|VARIANT_OF]->(b:Method)
