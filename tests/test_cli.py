@@ -11,6 +11,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from paperatlas.cli.output import in_markdown
 
 from .conftest import COMMAND, PAGE
 
@@ -277,3 +282,17 @@ def test_build_leaves_out_what_is_less_sure_until_it_is_taken_back(paperatlas, t
     assert "is left out" in paperatlas("build", str(source), store=None).err
     assert "is left out" not in paperatlas("build", "--min-confidence", "0", store=None).err
     assert json.loads(paperatlas(*edges, "--output", "json", store=None).out)[0] == before
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp", "Zs")), min_size=1)))
+def test_a_cell_of_a_markdown_table_reads_as_the_text(texts: list[str]) -> None:
+    line = f"| {' | '.join(map(in_markdown, ['first', *texts]))} |"
+    rule = f"|{' --- |' * (len(texts) + 1)}"
+    tokens = MarkdownIt("commonmark").enable("table").parse(f"{line}\n{rule}\n")
+    cells = [token for token in tokens if token.type == "inline"]
+    read = ["".join(child.content for child in cell.children or ()) for cell in cells]
+    assert read == ["first", *texts]
+
+
+def test_a_line_break_in_a_cell_stays_within_the_cell() -> None:
+    assert in_markdown("a|b\n c\\") == "a\\|b<br>c\\\\"
