@@ -13,6 +13,7 @@ from ..graph import PaperatlasError
 from .build import build
 from .copy import copy
 from .cypher import cypher
+from .diff import diff
 from .evaluate import evaluate
 from .export import export
 from .import_ import import_
@@ -36,6 +37,7 @@ VERBS: dict[str, click.Command] = {
     "export": export,
     "import": import_,
     "copy": copy,
+    "diff": diff,
     "stats": stats,
     "validate": validate,
     "remove": remove,

@@ -2,6 +2,7 @@
 
 from .annotation import Annotation, annotations_of, read_annotations
 from .cypher import cypher
+from .diff import diff
 from .guarded import MEMORY, TIMEOUT, GuardedStore
 from .named import Column, NamedQuery, library, parse_value, run, texts
 from .names import find_nodes, weight
@@ -31,6 +32,7 @@ __all__ = [
     "Why",
     "annotations_of",
     "cypher",
+    "diff",
     "find_nodes",
     "library",
     "neighbourhood",
