@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from paperatlas.cli.output import in_markdown
+from paperatlas.graph.exports import EXPORTS
 
 from .conftest import COMMAND, PAGE
 
@@ -156,7 +157,7 @@ def test_export_tells_the_formats(paperatlas, tmp_path: Path) -> None:
     assert (tmp_path / "a.ttl").stat().st_size > 10_000
     done = paperatlas("export", "a.xyz")
     assert done.status == 1
-    assert ".ttl, .nt, .nq" in done.err
+    assert f"Known: {', '.join(EXPORTS)}." in done.err
 
 
 def test_remove_takes_a_paper_out_by_title(paperatlas, tmp_path: Path) -> None:

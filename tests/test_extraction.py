@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-import time
 from itertools import pairwise
 
 import pytest
@@ -203,10 +202,8 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_texts_neither_crash_nor_hang(name: str) -> None:
-    begin = time.perf_counter()
-    read(HOSTILE[name])
-    assert time.perf_counter() - begin < 20
+def test_hostile_texts_are_read_to_their_end(name: str) -> None:
+    assert read(HOSTILE[name]).paper.abstract == HOSTILE[name]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

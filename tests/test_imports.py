@@ -72,7 +72,7 @@ def test_an_export_read_back_is_the_same_store(
         assert written(tmp_path / f"b{suffix}", store) == before
         for said_ in facts:
             assert store.facts(said_.paper.id) == said_
-            assert store.holds(said_.paper, said_.extractor)
+            assert store.held([said_.paper], said_.extractor) == {said_.paper.id}
     again = imported(tmp_path / f"b{suffix}", url)
     assert (again.added, again.unchanged) == (0, 40)
     with open_store(url, write=True) as store:

@@ -19,6 +19,7 @@ from neo4j.exceptions import ClientError, ConfigurationError, DriverError, Neo4j
 
 from ..cypher import check
 from ..errors import QueryError, StoreError
+from ..schema import EDGE_SCHEMAS, EVIDENCE, NODE_SCHEMAS, NODES
 from .answers import cell
 from .protocol import Rows
 
@@ -37,6 +38,9 @@ _OWN_TRANSACTIONS = re.compile(r"\bIN\s+(?:\w+\s+)?(?:CONCURRENT\s+)?TRANSACTION
 _PROCEDURES = re.compile(
     r"db\.(labels|relationshipTypes|propertyKeys|schema\.\w+|index\.(fulltext|vector)\.query\w+)\Z", re.IGNORECASE
 )
+# A name that no node or edge of this graph bears is no mistake where the schema has it.
+_NO_SUCH = re.compile(r"(?:property key|label|relationship type) does not exist\. The [a-z ]+ `(\w+)` does not exist")
+_SCHEMA = {*NODE_SCHEMAS, *EDGE_SCHEMAS, *(p.name for n in NODES for p in n.properties), *(p.name for p in EVIDENCE)}
 _LOGIN = "Set NEO4J_PASSWORD, and NEO4J_USERNAME where it is not neo4j, in the environment."
 # Of a cluster the first may pass, since another becomes the leader.
 _READ_ONLY = (
@@ -208,8 +212,9 @@ class Server:
             found = tuple(tuple(cell(value) for value in record.values()) for record in result)
             noted = result.consume().gql_status_objects
             # Of its classes of notes, those that tell of a mistake: names that aren't there, slow patterns.
-            notes = (n.status_description for n in noted if n.raw_severity == "WARNING")
-            return Rows(columns, found, tuple(dict.fromkeys(note.removeprefix("warn: ") for note in notes)))
+            told = (n.status_description.removeprefix("warn: ") for n in noted if n.raw_severity == "WARNING")
+            notes = (note for note in told if not ((name := _NO_SUCH.match(note)) and name[1] in _SCHEMA))
+            return Rows(columns, found, tuple(dict.fromkeys(notes)))
 
         if _OWN_TRANSACTIONS.search(query):
             return run(session)

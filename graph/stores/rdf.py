@@ -47,12 +47,14 @@ class RdfStore(LedgeredStore):
     def _check(self, *, write: bool, create: bool) -> None:
         url, folder = self.url, self._folder
         try:
-            graph, facts, there = (folder / "graph").exists(), self._facts.exists(), folder.exists()
-            if there and not folder.is_dir():
+            if folder.exists() and not folder.is_dir():
                 raise StoreError(f"{url}: a file, not a folder. Name a folder.")
+            # Looked at once: another process may be making the store.
+            inside = {entry.name for entry in folder.iterdir()} if folder.exists() else set()
+            graph, facts = "graph" in inside, self._facts.name in inside
             if not folder.parent.is_dir():
                 raise StoreError(f"{url}: there is no folder {folder.parent}. Make it, or take another --store.")
-            if there and not graph and not facts and any(folder.iterdir()):
+            if inside and not graph and not facts:
                 raise StoreError(f"{url}: a folder with other things in it. Name an empty one, or one to be made.")
             if not graph and not facts and not (write and create):
                 raise StoreError(f"{url}: no such store. 'paperatlas build SOURCE --store {url}' makes one.")
