@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import networkx as nx
@@ -257,3 +258,31 @@ def test_an_export_to_a_link_writes_what_it_points_to(tmp_path: Path) -> None:
     export(held, tmp_path / "link.nt")
     assert (tmp_path / "link.nt").is_symlink()
     assert b"clip" in (tmp_path / "real.nt").read_bytes()
+
+
+@dataclass(frozen=True)
+class Long(Held):
+    """A graph of many edges between few nodes, made as it is read."""
+
+    size: int = 0
+    run: str = ""
+
+    def edges(self) -> Iterator[Edge]:
+        (edge,) = self.atlas.edges
+        for number in range(self.size):
+            yield replace(edge, paper=f"{self.run}-{number // 60:02}", source=f"{self.run}-{number % 60:02}")
+
+
+@pytest.mark.parametrize("format_", [*EXPORTS, "parquet"])
+def test_memory_does_not_grow_with_the_edges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: str) -> None:
+    monkeypatch.setattr("paperatlas.graph.exports.parquet._ROWS_AT_ONCE", 100)
+    peaks = []
+    for run, size in enumerate((300, 300, 3000)):  # the first brings in what is imported or worked out once
+        tracemalloc.start()
+        if format_ in EXPORTS:
+            export(Long((said("p", "CLIP"),), size=size, run=f"{format_[1:]}{run}"), tmp_path / f"a{format_}")
+        else:
+            FOLDERS[format_][1](Long((said("p", "CLIP"),), size=size, run=f"{format_[1:]}{run}"), tmp_path / "a")  # type: ignore[arg-type]
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] - peaks[1] < 2700 * 20  # bytes an edge
