@@ -38,23 +38,15 @@ def output_option(function: F) -> F:
 
 def bound_options(function: F) -> F:
     """`--timeout SECONDS` and `--memory GIB`."""
-    timeout = click.option(
-        "--timeout",
-        type=click.FloatRange(0, min_open=True),
-        metavar="SECONDS",
-        default=TIMEOUT,
-        show_default=True,
-        help="Stop a query that takes longer.",
-    )
-    memory = click.option(
-        "--memory",
-        type=click.FloatRange(0, min_open=True),
-        metavar="GIB",
-        default=MEMORY,
-        show_default=True,
-        help="Stop a query that takes more memory, the graph's own apart.",
-    )
+    timeout = _positive("--timeout", "SECONDS", TIMEOUT, "Stop a query that takes longer.")
+    memory = _positive("--memory", "GIB", MEMORY, "Stop a query that takes more memory, the graph's own apart.")
     return timeout(memory(function))
+
+
+def _positive(name: str, unit: str, default: float, says: str) -> Callable[[F], F]:
+    """An option whose value is a number above 0."""
+    type_ = click.FloatRange(0, min_open=True)
+    return click.option(name, metavar=unit, type=type_, default=default, show_default=True, help=says)
 
 
 def rows_options(function: F) -> F:
