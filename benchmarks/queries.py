@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from paperatlas.graph import Paper, Store, open_store
+from paperatlas.graph.copying import copy
 from paperatlas.loaders import extractor, read_papers
 from paperatlas.queries import library, run
 
@@ -40,15 +41,10 @@ def filled(url: str, source: Path, count: int) -> Store:
 
 def copied(url: str, source: Store) -> Store:
     """A store that holds just what another does, open to read."""
-    wanted = source.paper_ids()
     with open_store(url, write=True) as store:
-        known = set(store.paper_ids())
-        for paper in known - set(wanted):
+        for paper in set(store.paper_ids()) - set(source.paper_ids()):
             store.remove(paper)
-        missing = iter([ident for ident in wanted if ident not in known])
-        while batch := list(islice(missing, _BATCH)):
-            store.add([facts for ident in batch if (facts := source.facts(ident))])
-        store.merge()
+        copy(source, store)
     return open_store(url)
 
 

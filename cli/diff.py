@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from ..graph import Rows, Store, open_store
-from ..graph.imports import IMPORTS, import_export, open_export
+from ..graph.imports import IMPORTS, can_import, import_export, open_export
 from ..queries import diff as compare
 from .opening import open_current
 from .options import output_option
@@ -42,7 +42,7 @@ def diff(old: str, new: str, output: str) -> None:
 def _opened(url: str) -> Iterator[Store]:
     """A store, or an export in a store of its own for this once."""
     path = Path(url)
-    if not path.is_file() or not any(url.lower().removesuffix(".gz").endswith(suffix) for suffix in IMPORTS):
+    if not path.is_file() or not can_import(path):
         with open_current(url) as store:
             yield store
         return

@@ -31,7 +31,7 @@ def _found(store: Store, paper: str) -> str:
     """The id of the paper that is meant."""
     if store.nodes_of("Paper", [paper]):
         return paper
-    found = [n.id for n in store.nodes() if n.type == "Paper" and paper in (n.name, n.title)]
+    found = [node.id for node in store.called(paper, ["Paper"])]
     if not found:
         raise StoreError(f"{paper!r} is no paper of this store, by id or title. Nothing was removed.")
     if len(found) > 1:

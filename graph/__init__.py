@@ -1,6 +1,6 @@
 """What a graph is, and where it is kept."""
 
-from .atlas import Atlas, merge, to_networkx
+from .atlas import Atlas, measured, merge, to_networkx
 from .elements import Edge, Node, Subgraph, Value, edge_of, node_of
 from .errors import (
     ExportError,
@@ -76,6 +76,7 @@ __all__ = [
     "Verdict",
     "Watch",
     "edge_of",
+    "measured",
     "merge",
     "name_key",
     "node_of",

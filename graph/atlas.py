@@ -108,9 +108,18 @@ def _result_id(paper: str, ordinal: int) -> str:
     return f"result:{paper}#{ordinal}"
 
 
+def measured(value: float, unit: str | None, metric: str | None) -> str:
+    """A number as a person writes it.
+
+    >>> measured(87.0, "%", "accuracy"), measured(3.5, "FPS", None), measured(0.25, None, "FID")
+    ('87% accuracy', '3.5 FPS', '0.25 FID')
+    """
+    number = f"{value:g}{unit}" if unit == "%" else f"{value:g} {unit or ''}".strip()
+    return f"{number} {metric or ''}".strip()
+
+
 def _result_node(paper: str, ordinal: int, result: Result) -> Node:
-    number = f"{result.value:g}{result.unit}" if result.unit == "%" else f"{result.value:g} {result.unit or ''}".strip()
-    name = f"{'Δ ' if result.kind == 'delta' else ''}{number} {result.metric or ''}".strip()
+    name = f"{'Δ ' if result.kind == 'delta' else ''}{measured(result.value, result.unit, result.metric)}"
     if result.kind == "ratio":
         name += " (ratio)"
     values = (("metric", result.metric), ("value", float(result.value)), ("unit", result.unit), ("kind", result.kind))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from .codec import Head
@@ -53,22 +53,32 @@ class Contents(Protocol):
         ...
 
 
-def head_of(contents: Contents) -> Head:
-    """What an export with facts begins with.
+def settings_of(contents: Contents) -> Settings:
+    """What was decided of a graph whose papers are to be read too.
 
     :raises ExportError: another process is writing, so that graph and facts need not belong together.
     """
     if contents.busy:
         raise ExportError(f"{contents.url}: another process is writing to it. Wait until it is done.")
-    return Head(len(contents.paper_ids()), Settings(contents.min_confidence, contents.rulings))
+    return Settings(contents.min_confidence, contents.rulings)
 
 
-def papers_of(contents: Contents) -> Iterator[PaperFacts]:
+def head_of(contents: Contents) -> Head:
+    """What an export with facts begins with.
+
+    :raises ExportError: see :func:`settings_of`.
+    """
+    settings = settings_of(contents)
+    return Head(len(contents.paper_ids()), settings)
+
+
+def papers_of(contents: Contents, ids: Iterable[str] | None = None) -> Iterator[PaperFacts]:
     """What each paper says, in the order of their ids.
 
+    :param ids: of the papers; None for all that there are now.
     :raises ExportError: one was removed in the meantime.
     """
-    for ident in contents.paper_ids():
+    for ident in contents.paper_ids() if ids is None else ids:
         facts = contents.facts(ident)
         if facts is None:
             raise ExportError(f"{contents.url}: paper {ident!r} was removed while it was exported. Export again.")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .codec import Head
+from .contents import settings_of
 from .elements import Edge, Node
 from .errors import LeftOut, Reason
 from .facts import PaperFacts
@@ -131,7 +132,7 @@ class _Taking:
                 self._leave_out(LeftOut(f"{self._source}{at}", Reason.UNREADABLE, f"{detail}; left out."))
 
     def _settle(self, settings: Settings) -> None:
-        own = Settings(self._store.min_confidence, self._store.rulings)
+        own = settings_of(self._store)
         if self.was_empty and self.report.settings is None and own != settings:
             # Before its papers are taken in, whose names would have to be derived once more.
             self._store.rule(settings.rulings)

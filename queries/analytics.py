@@ -146,7 +146,7 @@ def _keep_surest(graph: nx.Graph[str], row: Mapping[str, Any]) -> None:
 
 def _sorted(rows: Rows) -> list[dict[str, Any]]:
     """Rows by column name, in an order that is the same for every store."""
-    return [dict(zip(rows.columns, row, strict=True)) for row in sorted(rows.rows, key=repr)]
+    return Rows(rows.columns, tuple(sorted(rows.rows, key=repr))).dicts()
 
 
 def first_parameters(analysis: str | None, params: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from ..graph import NODE_SCHEMAS, Edge, Node, NodeType, Rows, Store, name_key
+from ..graph import NODE_SCHEMAS, Edge, Node, NodeType, Rows, Store, measured, name_key
 from .named import run
 
 T = TypeVar("T", Node, Edge)
@@ -253,5 +253,4 @@ def _best(store: Store, data: str) -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def _number(row: dict[str, Any]) -> str:
-    unit = row["unit"] or ""
-    return f"{row['value']:g}{unit if unit == '%' else f' {unit}'} {row['metric']}".replace("  ", " ")
+    return measured(row["value"], row["unit"], row["metric"])

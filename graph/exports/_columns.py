@@ -17,6 +17,11 @@ def node_row(node: Node) -> dict[str, Value]:
     return {"id": node.id, "name": node.name, "type": node.type, "title": node.title, **dict(node.properties)}
 
 
+def edge_ends(edge: Edge) -> dict[str, str]:
+    """Where it comes from and goes to, by column."""
+    return {"from": edge.source, "from_type": edge.source_type, "to": edge.target, "to_type": edge.target_type}
+
+
 def edge_row(edge: Edge) -> dict[str, Value]:
     """Its values by column."""
     return dict(edge_properties(edge))

@@ -7,6 +7,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 XML = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
+TYPES = {"string": "string", "strings": "string", "integer": "long", "float": "double"}
+"""What GraphML and GEXF call the types of properties."""
+
 # What XML 1.0 has no way to say.
 _UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -7,9 +7,8 @@ from typing import BinaryIO
 
 from ..contents import Contents
 from ._columns import EDGE_COLUMNS, NODE_COLUMNS, edge_row, node_row
-from ._xml import XML, attribute
+from ._xml import TYPES, XML, attribute
 
-_TYPES = {"string": "string", "strings": "string", "integer": "long", "float": "double"}
 _COLUMNS = {"node": NODE_COLUMNS, "edge": EDGE_COLUMNS}
 
 
@@ -22,8 +21,7 @@ def write_gexf(contents: Contents, file: BinaryIO) -> None:
     file.write(b'<graph defaultedgetype="directed" mode="static">\n')
     for kind, columns in _COLUMNS.items():
         declared = "".join(
-            f'<attribute id="{column.name}" title="{column.name}" type="{_TYPES[column.type]}"/>\n'
-            for column in columns
+            f'<attribute id="{column.name}" title="{column.name}" type="{TYPES[column.type]}"/>\n' for column in columns
         )
         file.write(f'<attributes class="{kind}" mode="static">\n{declared}</attributes>\n'.encode())
     file.write(b"<nodes>\n")

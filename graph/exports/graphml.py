@@ -7,9 +7,8 @@ from typing import BinaryIO
 
 from ..contents import Contents
 from ._columns import EDGE_COLUMNS, NODE_COLUMNS, edge_row, node_row
-from ._xml import XML, attribute, content
+from ._xml import TYPES, XML, attribute, content
 
-_TYPES = {"string": "string", "strings": "string", "integer": "long", "float": "double"}
 _LABEL = ("label", "string")
 
 
@@ -20,7 +19,7 @@ def write_graphml(contents: Contents, file: BinaryIO) -> None:
     edge_columns = [_LABEL, ("type", "string"), *((p.name, p.type) for p in EDGE_COLUMNS)]
     for kind, columns in (("node", node_columns), ("edge", edge_columns)):
         for name, type_ in columns:
-            key = f'<key id="{kind}.{name}" for="{kind}" attr.name="{name}" attr.type="{_TYPES[type_]}"/>\n'
+            key = f'<key id="{kind}.{name}" for="{kind}" attr.name="{name}" attr.type="{TYPES[type_]}"/>\n'
             file.write(key.encode())
     file.write(b'<graph edgedefault="directed">\n')
     for node in contents.nodes():

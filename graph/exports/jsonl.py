@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from ..codec import facts_to_json, head_to_json
 from ..contents import Contents, head_of, papers_of
 from ..elements import Edge, Node
-from ._columns import edge_row, node_row
+from ._columns import edge_ends, edge_row, node_row
 
 
 def write_jsonl(contents: Contents, file: BinaryIO) -> None:
@@ -33,8 +33,7 @@ def node_record(node: Node) -> dict[str, Any]:
 
 def edge_record(edge: Edge) -> dict[str, Any]:
     """What is written of an edge."""
-    ends = {"from": edge.source, "from_type": edge.source_type, "to": edge.target, "to_type": edge.target_type}
-    return {"edge": edge.type, **ends, **edge_row(edge)}
+    return {"edge": edge.type, **edge_ends(edge), **edge_row(edge)}
 
 
 def dumped(record: dict[str, Any]) -> str:

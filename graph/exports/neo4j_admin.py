@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..atlas import edge_properties, namings
+from ..contents import papers_of, settings_of
 from ..elements import Node, Value
 from ..errors import ExportError
 from ..files import replacing_folder
@@ -45,20 +46,19 @@ def write_folder(store: Store, folder: Path) -> Written:
     :param folder: is made; one that this wrote before is replaced.
     :raises ExportError: it holds something else, can't be written, or the store is being written to.
     """
-    if store.busy:
-        raise ExportError(f"{store.url}: another process is writing to it. Wait until it is done.")
+    settings = settings_of(store)
     with replacing_folder(folder, COMMAND) as part:
-        _write(store, part)
+        _write(store, settings, part)
     note = f"{folder}: take it in by the command below; it replaces what that database holds"
     return Written(note, f"sh {folder / COMMAND}")
 
 
-def _write(store: Store, folder: Path) -> None:
+def _write(store: Store, settings: Settings, folder: Path) -> None:
     for delimiter in _DELIMITERS:
         try:
             with _Tables(folder, delimiter) as tables:
                 _write_graph(store, tables)
-                _write_books(store, tables)
+                _write_books(store, settings, tables)
             (folder / COMMAND).write_text(_command(tables), encoding="utf-8")
         except _DelimiterError:
             for path in folder.iterdir():
@@ -140,27 +140,21 @@ def _node_row(node: Node) -> tuple[list[str], list[_Cell]]:
     return header, [node.id, node.name, node.type, node.title, *(node.get(p.name) for p in schema.own), node.type]
 
 
-def _write_books(store: Store, tables: _Tables) -> None:
+def _write_books(store: Store, settings: Settings, tables: _Tables) -> None:
     """What papers say and where their names stand, as a store on the server would have it after a merge."""
-    settings = Settings(store.min_confidence, store.rulings)
-    papers = store.paper_ids()
-    named: dict[str, list[Naming]] = {}
-    for ident in papers:
-        facts = store.facts(ident)
-        if facts is not None:
-            named[ident] = list(namings(facts.sure(settings.min_confidence)))
+    named: dict[str, list[Naming]] = {
+        facts.paper.id: list(namings(facts.sure(settings.min_confidence))) for facts in papers_of(store)
+    }
     places: dict[Naming, str] = {}
     for group in resolve((n for some in named.values() for n in some), settings.rulings):
         places |= dict.fromkeys(group.namings, place_of(group))
     holders: dict[str, set[str]] = defaultdict(set)
-    for ident, found in named.items():
-        facts = store.facts(ident)
-        if facts is None:
-            raise ExportError(f"paper {ident!r} was removed while it was exported. Export again.")
+    for facts in papers_of(store, named):
+        found = named[facts.paper.id]
         record = paper_record(facts, Names(found, [places[n] for n in found])) | {"_merged": True}
         _add_record(tables, "books-papers.csv", record, "_Paper")
         for key in keys_of(found):
-            holders[key_name(key)].add(ident)
+            holders[key_name(key)].add(facts.paper.id)
     for name, holding in sorted(holders.items()):
         _add_record(tables, "books-keys.csv", {"_key": name, "_papers": sorted(holding)}, "_Key")
     _add_record(tables, "books-store.csv", store_record(settings) | {"_imported": True}, "_Store")

@@ -9,9 +9,9 @@ from typing import Any
 from ..contents import Contents
 from ..errors import ExportError
 from ..files import replacing_folder
-from ..schema import Property
+from ..schema import ID, NAME, TITLE, TYPE, Property
 from ..stores.batches import chunks
-from ._columns import EDGE_COLUMNS, NODE_COLUMNS, edge_row, node_row
+from ._columns import EDGE_COLUMNS, NODE_COLUMNS, edge_ends, edge_row, node_row
 from ._written import Written
 
 NODES, EDGES = "nodes.parquet", "edges.parquet"
@@ -34,24 +34,14 @@ def write_parquet(contents: Contents, folder: Path) -> Written:
         ) from error
     with replacing_folder(folder, NODES) as part:
         nodes = _write(part / NODES, _fields(NODE_COLUMNS), (node_row(node) for node in contents.nodes()))
-        rows = (
-            {
-                "type": edge.type,
-                "from": edge.source,
-                "from_type": edge.source_type,
-                "to": edge.target,
-                "to_type": edge.target_type,
-                **edge_row(edge),
-            }
-            for edge in contents.edges()
-        )
+        rows = ({"type": edge.type, **edge_ends(edge), **edge_row(edge)} for edge in contents.edges())
         edges = _write(part / EDGES, [*((name, "string", True) for name in _ENDS), *_fields(EDGE_COLUMNS)], rows)
     return Written(f"{folder}: {NODES} with {nodes:,} rows, {EDGES} with {edges:,}")
 
 
 def _fields(columns: Iterable[Property]) -> list[tuple[str, str, bool]]:
     """Name, type, and whether every row has it; what only some types of node have is null on the others."""
-    always = {column.name for column in (*NODE_COLUMNS[:4], *EDGE_COLUMNS)}
+    always = {column.name for column in (ID, NAME, TYPE, TITLE, *EDGE_COLUMNS)}
     return [(column.name, column.type, column.name in always) for column in columns]
 
 

@@ -30,7 +30,7 @@ IMPORTS: dict[str, tuple[Reader, Elements]] = {
 _PATIENCE = 20
 """Parts that can't be read before the first that is ours: a file of another kind is not told line by line."""
 
-__all__ = ["IMPORTS", "Export", "Reader", "import_export", "open_export"]
+__all__ = ["IMPORTS", "Export", "Reader", "can_import", "import_export", "open_export"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,24 @@ class Export:
     elements: Elements
 
 
+def can_import(path: Path) -> bool:
+    """Whether a file's name is that of an export that can be read back."""
+    return _suffix(path)[0] in IMPORTS
+
+
+def _suffix(path: Path) -> tuple[str, bool]:
+    """The suffix that tells the format, and whether one of gzip follows."""
+    packed = path.suffix.lower() == ".gz"
+    return (Path(path.stem) if packed else path).suffix.lower(), packed
+
+
 @contextmanager
 def open_export(path: Path) -> Iterator[Export]:
     """Open an export of any format in IMPORTS, packed by gzip or not.
 
     :raises SourceError: no such format, the file can't be read, or is no export with what papers say in it.
     """
-    packed = path.suffix.lower() == ".gz"
-    suffix = (Path(path.stem) if packed else path).suffix.lower()
+    suffix, packed = _suffix(path)
     if suffix not in IMPORTS:
         known = ", ".join(IMPORTS)
         raise SourceError(
