@@ -1,98 +1,94 @@
 """What no query that every store answers can work out: it is worked out here, over the rows of the query's own text.
 
 Each analysis sorts what it reads, draws no number without a seed and rounds what it gives, so that its rows are the
-same on every store.
+same on every store. It gives all rows, of which :func:`paperatlas.queries.run` takes the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from itertools import pairwise
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from ..graph import Rows
 
 if TYPE_CHECKING:
+    import kglite
     import networkx as nx
 
 Ask = Callable[[Mapping[str, Any]], Rows]
 """Gives the rows of the query for these parameters."""
 
 _DAMPING = 0.85
-_ROUNDS = 100
-_PIVOTS = 100
+_PIVOTS = 1000
 _FARTHEST = 12
 _TELLING = 5
 
 
 def central(ask: Ask, params: Mapping[str, Any]) -> Rows:
     """PageRank and betweenness of methods, over edges from a method to what it builds on."""
-    import networkx as nx
-
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    for row in _sorted(ask(params)):
+    about: dict[str, tuple[str, int]] = {}
+    edges: set[tuple[str, str]] = set()
+    for row in ask(params).dicts():
         for end in ("source", "target"):
-            graph.add_node(row[end], name=row[f"{end}_name"], papers=row[f"{end}_papers"])
-        graph.add_edge(row["source"], row["target"])
-    rank = _pagerank(graph)
-    # Shortest paths from every node are quadratic; from a hundred, drawn with a seed, the order is much the same.
-    pivots = min(_PIVOTS, len(graph)) or None
-    between = nx.betweenness_centrality(graph.to_undirected(), k=pivots, seed=0) if graph else {}
+            about[row[end]] = row[f"{end}_name"], row[f"{end}_papers"]
+        edges.add((row["source"], row["target"]))
+    users = Counter(target for _, target in edges)
+    graph = _engine_graph(sorted(about), sorted(edges))
+    rank = _scores(graph.pagerank(damping_factor=_DAMPING, tolerance=1e-10))
+    # Shortest paths from every node are quadratic; from a thousand the order is much the same.
+    between = _scores(graph.betweenness_centrality(sample_size=_PIVOTS))
     rows = [
-        (
-            graph.nodes[ident]["name"],
-            round(1000 * rank[ident], 3),
-            round(between[ident], 4),
-            graph.in_degree(ident),
-            graph.nodes[ident]["papers"],
-            ident,
-        )
-        for ident in graph
+        (name, round(1000 * rank[ident], 3), round(between[ident], 4), users[ident], papers, ident)
+        for ident, (name, papers) in about.items()
     ]
     rows.sort(key=lambda row: (-row[1], -row[2], row[0], row[5]))
-    listed = tuple(row[:5] for row in rows[: params["limit"]])
-    return Rows(("name", "pagerank", "betweenness", "users", "papers"), listed)
+    return Rows(("name", "pagerank", "betweenness", "users", "papers"), tuple(row[:5] for row in rows))
 
 
-def _pagerank(graph: nx.DiGraph[str]) -> dict[str, float]:
-    """PageRank by power iteration; NetworkX's own would bring SciPy for it."""
-    import numpy as np
+def _engine_graph(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> kglite.KnowledgeGraph:
+    """A graph for the embedded engine to measure, whose PageRank and betweenness are compiled."""
+    import kglite
 
-    place = {ident: i for i, ident in enumerate(graph)}
-    size = len(place)
-    if not size:
-        return {}
-    edges = np.array([(place[a], place[b]) for a, b in graph.edges], dtype=np.int64).reshape(-1, 2)
-    degree = np.bincount(edges[:, 0], minlength=size)
-    rank = np.full(size, 1 / size)
-    for _ in range(_ROUNDS):
-        share = np.divide(rank, degree, out=np.zeros(size), where=degree > 0)
-        received = np.bincount(edges[:, 1], weights=share[edges[:, 0]], minlength=size)
-        stuck = rank[degree == 0].sum()
-        fresh = (1 - _DAMPING) / size + _DAMPING * (received + stuck / size)
-        if np.abs(fresh - rank).sum() < 1e-10:
-            break
-        rank = fresh
-    return dict(zip(place, rank.tolist(), strict=True))
+    graph = kglite.KnowledgeGraph()
+    graph.create_index("Node", "id")
+    graph.cypher("UNWIND $rows AS id CREATE (:Node {id: id, title: id})", params={"rows": list(nodes)})
+    ends = [{"source": source, "target": target} for source, target in edges]
+    graph.cypher(
+        "UNWIND $rows AS r MATCH (a:Node {id: r.source}), (b:Node {id: r.target}) CREATE (a)-[:EDGE]->(b)",
+        params={"rows": ends},
+    )
+    return graph
+
+
+def _scores(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    return {row["id"]: row["score"] for row in rows}
 
 
 def communities(ask: Ask, params: Mapping[str, Any]) -> Rows:
     """Parts of a graph that hold together more than chance would have it, named by their most telling members."""
     import networkx as nx
 
+    names: dict[str, str] = {}
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for row in ask(params).dicts():
+        names[row["id"]] = row["name"]
+        named[row["paper"]].add(row["id"])
+    together = Counter(pair for things in named.values() for pair in combinations(sorted(things), 2))
     graph: nx.Graph[str] = nx.Graph()
-    for row in _sorted(ask(params)):
-        graph.add_node(row["source"], name=row["source_name"])
-        graph.add_node(row["target"], name=row["target_name"])
-        graph.add_edge(row["source"], row["target"], weight=row["papers"])
+    graph.add_weighted_edges_from(
+        (a, b, papers) for (a, b), papers in sorted(together.items()) if papers >= params["least"]
+    )
     parts = nx.community.louvain_communities(graph, weight="weight", seed=0) if graph else []
     listed = sorted((sorted(part) for part in parts), key=lambda part: (-len(part), part))
     rows = []
-    for number, part in enumerate(listed[: params["limit"]], 1):
+    for number, part in enumerate(listed, 1):
         members = set(part)
         told = {ident: _telling(graph, ident, members) for ident in part}
         first = sorted(told.items(), key=lambda pair: (-pair[1], pair[0]))[:_TELLING]
-        rows.append((number, len(part), [graph.nodes[ident]["name"] for ident, _ in first]))
+        rows.append((number, len(part), [names[ident] for ident, _ in first]))
     return Rows(("community", "size", "names"), tuple(rows))
 
 
@@ -109,31 +105,67 @@ def path(ask: Ask, params: Mapping[str, Any]) -> Rows:
     columns = ("step", "from", "edge", "to", "confidence", "paper", "sentence")
     start, goal = params["from"], params["to"]
     graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from((start, goal))
-    seen = {start: {start}, goal: {goal}}
-    rings = {start: {start}, goal: {goal}}
-    # From both ends in turn, the smaller ring first, until they meet: a hub is opened as late as can be.
-    for _ in range(_FARTHEST):
-        if start == goal or seen[start] & seen[goal]:
-            break
-        side = min((start, goal), key=lambda end: (len(rings[end]), end == goal))
-        if not rings[side]:
-            return Rows(columns, ())
-        fresh = set()
-        for row in _sorted(ask({"ids": sorted(rings[side])})):
-            _keep_surest(graph, row)
-            fresh |= {row["source"], row["target"]}
-        rings[side] = fresh - seen[side]
-        seen[side] |= fresh
-    if not nx.has_path(graph, start, goal):
+    for row in sorted(_between(ask, start, goal), key=repr):
+        _keep_surest(graph, row)
+    if not graph:
         return Rows(columns, ())
     # Fewest steps first, then most confidence in all.
     found = nx.shortest_path(graph, start, goal, weight=lambda _a, _b, edge: 1_000_000 + 1000 - edge["thousandths"])
-    rows = []
-    for number, (here, there) in enumerate(pairwise(found), 1):
-        row = graph.edges[here, there]["row"]
-        rows.append((number, *(row[name] for name in columns[1:])))
+    steps = [graph.edges[pair]["row"] for pair in pairwise(found)]
+    papers = _paper_names(ask, steps)
+    rows = [
+        (number, row["from"], row["edge"], row["to"], row["confidence"], papers[row["paper"]], row["sentence"])
+        for number, row in enumerate(steps, 1)
+    ]
     return Rows(columns, tuple(rows))
+
+
+@dataclass(slots=True)
+class _Side:
+    """What was found from one end.
+
+    :param seen: nodes so far.
+    :param ring: those of them that are farthest from the end.
+    :param steps: for each step outwards the ring that it began at, and the edges there.
+    """
+
+    seen: set[str]
+    ring: set[str]
+    steps: list[tuple[set[str], list[dict[str, Any]]]]
+
+    def widen(self, ask: Ask) -> None:
+        """Go one step farther."""
+        rows = ask({"ids": sorted(self.ring)}).dicts()
+        self.steps.append((self.ring, rows))
+        self.ring = {row[end] for row in rows for end in ("source", "target")} - self.seen
+        self.seen |= self.ring
+
+    def ways_to(self, nodes: set[str]) -> Iterator[dict[str, Any]]:
+        """The edges by which these nodes, of the last ring, are reached."""
+        for ring, rows in reversed(self.steps):
+            nearer: set[str] = set()
+            for row in rows:
+                for here, there in ((row["source"], row["target"]), (row["target"], row["source"])):
+                    if here in nodes and there in ring:
+                        yield row
+                        nearer.add(there)
+            nodes = nearer
+
+
+def _between(ask: Ask, start: str, goal: str) -> Iterator[dict[str, Any]]:
+    """The edges of all shortest ways between two nodes; none where no way is short enough."""
+    sides = (_Side({start}, {start}, []), _Side({goal}, {goal}, []))
+    # From both ends in turn, the smaller ring first, until they meet: a hub is opened as late as can be.
+    for _ in range(_FARTHEST):
+        if start == goal or sides[0].seen & sides[1].seen:
+            break
+        side = min(sides, key=lambda one: len(one.ring))
+        if not side.ring:
+            return
+        side.widen(ask)
+    middle = sides[0].ring & sides[1].ring
+    for side in sides:
+        yield from side.ways_to(middle)
 
 
 def _keep_surest(graph: nx.Graph[str], row: Mapping[str, Any]) -> None:
@@ -144,9 +176,10 @@ def _keep_surest(graph: nx.Graph[str], row: Mapping[str, Any]) -> None:
         graph.add_edge(a, b, thousandths=thousandths, row=row)
 
 
-def _sorted(rows: Rows) -> list[dict[str, Any]]:
-    """Rows by column name, in an order that is the same for every store."""
-    return Rows(rows.columns, tuple(sorted(rows.rows, key=repr))).dicts()
+def _paper_names(ask: Ask, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Names of the papers that say these edges, by id."""
+    at_papers = ask({"ids": sorted({row["paper"] for row in rows})}).dicts()
+    return {row[end]: row[name] for row in at_papers for end, name in (("source", "from"), ("target", "to"))}
 
 
 def first_parameters(analysis: str | None, params: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..graph import QueryError, Rows, Store
 from ..graph import cypher as cypher_text
@@ -35,6 +36,10 @@ _PARAMETER = re.compile(r"([\w ,]+?)(?: = (\S+))?: (.+)")
 _USED = re.compile(r"\$(\w+)")
 _JOINED = "\x1f"
 """Between the parts of a list that SPARQL gives as one text."""
+
+_KEPT: WeakKeyDictionary[Store, dict[tuple[Any, ...], Rows]] = WeakKeyDictionary()
+"""Analyses of whole graphs that take seconds, by store, query and parameters."""
+_KEPT_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,7 @@ def run(store: Store, name: str, params: Mapping[str, Any] | None = None) -> Row
     """
     query = _named(name)
     given, notes = _values(store, query, params or {})
-    ask = partial(_ask, store, query)
-    rows = ANALYSES[query.then](ask, given) if query.then else ask(given)
+    rows = _analysed(store, query, given) if query.then else _ask(store, query, given)
     if not rows.rows and query.none:
         notes += (query.none,)
     return replace(rows, notes=(*notes, *rows.notes))
@@ -172,6 +176,19 @@ def _ask(store: Store, query: NamedQuery, params: Mapping[str, Any]) -> Rows:
         for row in rows.rows
     )
     return replace(rows, rows=kept)
+
+
+def _analysed(store: Store, query: NamedQuery, params: Mapping[str, Any]) -> Rows:
+    """The first rows of an analysis, which is kept for as long as the graph can't change."""
+    asked = {name: value for name, value in params.items() if name != "limit"}
+    key = (query.name, *sorted(asked.items()))
+    kept = _KEPT.setdefault(store, {}) if store.is_still else {}
+    if key not in kept:
+        while len(kept) >= _KEPT_AT_ONCE:
+            del kept[next(iter(kept))]
+        kept[key] = ANALYSES[str(query.then)](partial(_ask, store, query), asked)
+    rows = kept[key]
+    return replace(rows, rows=rows.rows[: params.get("limit")])
 
 
 def _list(cell: Any) -> list[str]:

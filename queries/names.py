@@ -36,8 +36,10 @@ def find_nodes(store: Store, name: str, types: Sequence[NodeType] = ASKED) -> li
     """
     found = [node for type_ in types for node in store.nodes_of(type_, [name])]
     # A way that costs more is taken only where none before it found anything.
-    if not found and (spelt := store.called(name, types)):
-        found = [node for node in spelt if node.name == name] or spelt
+    if not found:
+        found = store.named(name, types)
+    if not found:
+        found = store.called(name, types)
     if not found:
         found = store.called(name.strip(), types, any_case=True)
     if not found:

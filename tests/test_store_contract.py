@@ -103,6 +103,8 @@ def test_what_papers_say_and_name_comes_back(page: Store, page_store: Store, fac
 def test_nodes_are_found_by_their_spellings(page: Store, page_store: Store) -> None:
     types = ("Method", "Dataset", "Benchmark", "Paper")
     assert [n.id for n in page.called("MS COCO", types)] == ["dataset:mscoco"]
+    assert page.named("MS COCO", types) == page.called("MS COCO", types)
+    assert page.named("COCO", types) == page.named("ms coco", types) == page.named("MS COCO", ("Method",)) == []
     assert page.called("COCO", types) == page.called("MS COCO", ("Dataset",)) != []
     assert page.called("ms coco", types) == page.called("MS COCO", ("Method",)) == []
     assert page.called("ms coco", types, any_case=True) == page.called("MS COCO", types)

@@ -51,6 +51,14 @@ class CypherReading(ABC):
         rows = self.cypher(query, {"ids": sorted(set(ids))})
         return sorted(node_of(type_, row["p"]) for row in rows.dicts())
 
+    def named(self, name: str, types: Sequence[NodeType]) -> list[Node]:
+        """Nodes by name, sorted; see :class:`Store`."""
+        found: list[Node] = []
+        for type_ in types:
+            rows = self.cypher(f"MATCH (n:{type_}) WHERE n.name = $name RETURN properties(n) AS p", {"name": name})
+            found += (node_of(type_, row["p"]) for row in rows.dicts())
+        return sorted(found)
+
     def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
         """Nodes by name, title or alias, sorted; see :class:`Store`."""
         found: list[Node] = []

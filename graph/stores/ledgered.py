@@ -62,6 +62,11 @@ class LedgeredStore(ABC):
         self._ledger: Ledger | None = None
         self._merged = True
 
+    @property
+    def is_still(self) -> bool:
+        """Whether the graph can't change while it is open: a reader keeps the one that it opened."""
+        return self._ledger is None
+
     # the graph, which each store keeps in its own way
 
     @abstractmethod

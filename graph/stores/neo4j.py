@@ -39,6 +39,7 @@ class Neo4jStore(CypherReading):
 
     def __init__(self, url: str, *, write: bool, create: bool) -> None:
         self.url = url
+        self.is_still = False
         self.busy = False
         self._write = write
         self._server = Server(url, write=write)

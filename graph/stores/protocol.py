@@ -58,6 +58,11 @@ class Store(Protocol):
     url: str
     busy: bool
 
+    @property
+    def is_still(self) -> bool:
+        """Whether nothing can change the graph that it shows for as long as it is open."""
+        ...
+
     def held(self, papers: Iterable[Paper], extractor: str) -> set[str]:
         """Ids of those of these papers of which it has this very record, read by this extractor (name and version)."""
         ...
@@ -142,6 +147,10 @@ class Store(Protocol):
 
     def nodes_of(self, type_: NodeType, ids: Iterable[str]) -> list[Node]:
         """The nodes of a type that have one of these ids, sorted; an id that isn't there is passed over."""
+        ...
+
+    def named(self, name: str, types: Sequence[NodeType]) -> list[Node]:
+        """The nodes of these types that have this very name, sorted; what costs least to find."""
         ...
 
     def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:

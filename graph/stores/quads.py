@@ -83,11 +83,19 @@ class Quads:
     def _is(self, iri: NamedNode, type_: NodeType) -> bool:
         return Quad(iri, TYPE, CLASSES[type_]) in self.database
 
+    def named(self, name: str, types: Sequence[NodeType]) -> list[Node]:
+        """Nodes by name, sorted; see :class:`Store`."""
+        quads = self.database.quads_for_pattern(None, _NAME, literal(name), DefaultGraph())
+        return self._nodes({cast("NamedNode", quad.subject).value for quad in quads}, types)
+
     def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
         """Nodes by name, title or alias, sorted; see :class:`Store`."""
         folded = spelling.lower()
         spelt = self._spelt() if any_case else self._spelt(literal(spelling))
-        iris = {iri for iri, text in spelt if not any_case or text.lower() == folded}
+        return self._nodes({iri for iri, text in spelt if not any_case or text.lower() == folded}, types)
+
+    def _nodes(self, iris: Iterable[str], types: Sequence[NodeType]) -> list[Node]:
+        """Those of these that are of a type, sorted."""
         return sorted(self._node(t, iri) for iri in iris for t in types if self._is(NamedNode(iri), t))
 
     def spellings(self, types: Sequence[NodeType]) -> Iterator[tuple[NodeType, str, str]]:

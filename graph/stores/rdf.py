@@ -151,6 +151,10 @@ class RdfStore(LedgeredStore):
         """Nodes by type and id, sorted; see :class:`Store`."""
         return self._snapshots.quads.nodes_of(type_, ids)
 
+    def named(self, name: str, types: Sequence[NodeType]) -> list[Node]:
+        """Nodes by name, sorted; see :class:`Store`."""
+        return self._snapshots.quads.named(name, types)
+
     def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
         """Nodes by name, title or alias, sorted; see :class:`Store`."""
         return self._snapshots.quads.called(spelling, types, any_case=any_case)

@@ -2,7 +2,7 @@
 // group: The field
 // param task: task = "": by what the papers that address one task say, else by all
 // param limit: integer = 20: rows at most
-// then central: the rows are edges of a graph, from a method to what it builds on; NetworkX measures the methods in it
+// then central: the rows are edges of a graph, from a method to what it builds on; the embedded engine measures the methods in it
 // column name: the method
 // column pagerank: its share of all methods' standing, in thousandths: what much stands on, and on which much stands
 // column betweenness: 0 to 1: on how many of the shortest paths between two others it lies

@@ -7,7 +7,7 @@
 // column papers: how many papers evaluate on it
 MATCH (p:Paper)-[:EVALUATES_ON]->(d)
 WHERE $task = '' OR EXISTS { MATCH (p)-[:ADDRESSES]->(t:Task) WHERE t.id = $task }
-WITH d, count(DISTINCT p) AS papers
-RETURN d.name AS name, d.type AS type, papers
+WITH d.id AS id, d.name AS name, d.type AS type, count(DISTINCT p.id) AS papers
+RETURN name, type, papers
 ORDER BY papers DESC, name, type
 LIMIT $limit

@@ -11,9 +11,8 @@
 // column paper: the paper that says so
 // column sentence: where it says so
 // none: No way of twelve steps or fewer leads from the one to the other; venues are no way.
-MATCH (x)-[e]-(y)
-WHERE x.id IN $ids AND type(e) <> 'PUBLISHED_IN'
-WITH DISTINCT e, startNode(e) AS a, endNode(e) AS b, e.paper AS source
-MATCH (p:Paper {id: source})
-RETURN a.id AS source, a.name AS from, type(e) AS edge, b.id AS target, b.name AS to, e.confidence AS confidence,
-  p.name AS paper, e.sentence AS sentence
+UNWIND $ids AS id
+MATCH (x:Paper|Method|Dataset|Benchmark|Task|Metric|Result|Repository|Author {id: id})-[e]-(y)
+WHERE type(e) <> 'PUBLISHED_IN'
+RETURN startNode(e).id AS source, startNode(e).name AS from, type(e) AS edge, endNode(e).id AS target,
+  endNode(e).name AS to, e.confidence AS confidence, e.paper AS paper, e.sentence AS sentence

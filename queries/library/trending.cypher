@@ -11,12 +11,13 @@
 // none: Nothing is in more papers of that year than of the one before, or no paper has a year.
 MATCH (latest:Paper)
 WITH CASE WHEN $year = 0 THEN max(latest.year) ELSE $year END AS year
-MATCH (p:Paper)-->(x)
-WHERE p.year IN [year, year - 1] AND x.type = $type
-WITH DISTINCT year, x, p
-WITH year, x, sum(CASE WHEN p.year = year THEN 1 ELSE 0 END) AS papers,
-  sum(CASE WHEN p.year = year THEN 0 ELSE 1 END) AS before
+MATCH (p:Paper)
+WHERE p.year IN [year, year - 1]
+MATCH (p)-->(x)
+WHERE x.type = $type
+WITH DISTINCT year, x.id AS id, x.name AS name, p.id AS paper, p.year = year AS now
+WITH year, id, name, sum(CASE WHEN now THEN 1 ELSE 0 END) AS papers, sum(CASE WHEN now THEN 0 ELSE 1 END) AS before
 WHERE papers > before
-RETURN x.name AS name, year, papers, before, papers - before AS rise
+RETURN name, year, papers, before, papers - before AS rise
 ORDER BY rise DESC, papers DESC, name
 LIMIT $limit
