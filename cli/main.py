@@ -17,6 +17,7 @@ from .diff import diff
 from .evaluate import evaluate
 from .export import export
 from .import_ import import_
+from .mcp import mcp
 from .output import note
 from .query import queries, query
 from .remove import remove
@@ -32,6 +33,7 @@ VERBS: dict[str, click.Command] = {
     "sparql": sparql,
     "query": query,
     "queries": queries,
+    "mcp": mcp,
     "show": show,
     "why": why,
     "export": export,

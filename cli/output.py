@@ -5,28 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from ..graph import Rows
+from ..graph import Rows, compact, markdown_table, shown, visible
 
-# What a terminal may take for a command; titles hold anything.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Between columns; before what stands below a row.
 _GAP, _INDENT = 2, 4
-# What Markdown takes for a sign of its own, within a cell of a table.
-_MARKDOWN = re.compile(r"[\\|`*<\[\]~]|(?<![^\W_])_|_(?![^\W_])|&(?=#|\w+;)")
 
 
 def note(text: str) -> None:
     """Say something to the person, apart from results."""
-    print(_CONTROL.sub("\ufffd", text), file=sys.stderr, flush=True)
+    print(visible(text), file=sys.stderr, flush=True)
 
 
 def _table(rows: Rows) -> None:
@@ -89,36 +83,12 @@ def _csv(rows: Rows) -> None:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(rows.columns)
     for row in rows.rows:
-        writer.writerow(["" if c is None else c if isinstance(c, str) else _compact(c) for c in row])
+        writer.writerow(["" if c is None else c if isinstance(c, str) else compact(c) for c in row])
     print(buffer.getvalue(), end="")
 
 
 def _markdown(rows: Rows) -> None:
-    print(_markdown_line(rows.columns))
-    print(_markdown_line(["---"] * len(rows.columns), written=str))
-    for row in rows.rows:
-        print(_markdown_line(["" if cell is None else shown(cell) for cell in row]))
-
-
-def _markdown_line(cells: Sequence[str], written: Callable[[str], str] | None = None) -> str:
-    return f"| {' | '.join(map(written or in_markdown, cells))} |"
-
-
-def in_markdown(text: str) -> str:
-    """A text as a cell of a Markdown table (GitHub's) that a reader sees as the text.
-
-    >>> print(in_markdown("a|b <c>\\nsee x_1 *"))
-    a\\|b \\<c><br>see x_1 \\*
-    """
-    lines = text.splitlines() or [""]
-    return "<br>".join(_MARKDOWN.sub(lambda m: f"\\{m[0]}", line.strip()) for line in lines)
-
-
-def _compact(value: Any) -> str:
-    """A value as JSON, a date or duration as it is written."""
-    if value is None or isinstance(value, bool | int | float | list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
+    print(markdown_table(rows))
 
 
 OUTPUTS: dict[str, Callable[[Rows], None]] = {
@@ -136,40 +106,3 @@ def print_rows(rows: Rows, output: str) -> None:
     for text in rows.notes:
         note(f"note: {text}")
     OUTPUTS[output](rows)
-
-
-def shown(value: Any) -> str:
-    """A cell as a person reads it: a node as (name:Type), a relationship as [:TYPE], a path as both in a row.
-
-    >>> shown({"labels": ["Method"], "properties": {"name": "CLIP"}}), shown([1, None]), shown(0.5)
-    ('(CLIP:Method)', '[1, null]', '0.5')
-    """
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return f"[{', '.join(map(shown, value))}]"
-    if isinstance(value, dict):
-        return _shown_element(value)
-    return _CONTROL.sub("\ufffd", str(value))
-
-
-def _shown_element(value: dict[str, Any]) -> str:
-    labels, properties, type_ = value.get("labels"), value.get("properties"), value.get("type")
-    if len(value) == 2 and isinstance(properties, dict):
-        if isinstance(labels, list):
-            return f"({shown(properties.get('name', ''))}:{':'.join(map(str, labels))})"
-        if isinstance(type_, str):
-            return f"[:{type_}]"
-    if value.keys() == {"nodes", "relationships"} and all(isinstance(n, dict) for n in value["nodes"]):
-        return _shown_path(value["nodes"], value["relationships"])
-    return _compact(value)
-
-
-def _shown_path(nodes: list[dict[str, Any]], steps: list[dict[str, Any]]) -> str:
-    drawn = "".join(map(shown, nodes[:1]))
-    for step, node in zip(steps, nodes[1:], strict=False):
-        onward = step["end"] == node["properties"].get("id")
-        drawn += f"{'-' if onward else '<-'}[:{step['type']}]{'->' if onward else '-'}{shown(node)}"
-    return drawn

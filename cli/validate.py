@@ -6,10 +6,11 @@ import sys
 
 import click
 
+from ..graph import shown
 from ..queries import validate as violations
 from .opening import open_current
 from .options import store_option
-from .output import note, shown
+from .output import note
 
 
 @click.command()

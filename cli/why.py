@@ -6,12 +6,11 @@ import json
 
 import click
 
-from ..graph import Node
+from ..graph import Node, shown
 from ..queries import Why
 from ..queries import why as explain
 from .opening import open_current
 from .options import store_option
-from .output import shown
 
 _PAPERS = 3
 """Papers shown a reason; the others are counted."""

@@ -4,12 +4,14 @@
     python docs/generate.py --check   fail where a page is stale
 
 In README.md and the pages of docs/ that ANSWERED lists every ```console block holds commands behind `$ ` and
-what they really print, and a ```tsv block what examples/resolutions.tsv holds.
+what they really print, a ```pycon block Python behind `>>> ` likewise, and a ```tsv block what examples/resolutions.tsv
+holds. Blocks of one page are run in order, in one folder and one Python.
 """
 
 from __future__ import annotations
 
 import contextlib
+import doctest
 import io
 import os
 import re
@@ -18,83 +20,28 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 import pyoxigraph
 
 from paperatlas.cli import VERBS, main
-from paperatlas.graph import EDGE_SCHEMAS, NODE_SCHEMAS
 from paperatlas.graph.ontology import ontology
-from paperatlas.graph.rdf import NAMESPACES, edge_predicate, expand
-from paperatlas.graph.schema import EVIDENCE, NEAR_PREFIXES
+from paperatlas.graph.rdf import NAMESPACES
+from paperatlas.graph.schema import NEAR_PREFIXES
+from paperatlas.graph.schema_page import schema_page
 from paperatlas.graph.shapes import SHAPES, shapes
 from paperatlas.graph.turtle import turtle_text
 from paperatlas.viz.palette import NODE_STYLES
 
 DOCS = Path(__file__).resolve().parent
 README = DOCS.parent / "README.md"
-ANSWERED = (README, *(DOCS / f"{page}.md" for page in ("formats", "queries", "rdf", "resolution")))
-_BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+ANSWERED = (README, *(DOCS / f"{page}.md" for page in ("formats", "mcp", "python", "queries", "rdf", "resolution")))
+_BLOCK = re.compile(r"```(console|pycon)\n(.*?)```", re.DOTALL)
 _TSV = re.compile(r"```tsv\n.*?```", re.DOTALL)
 # Told every few seconds: how often depends on the machine.
 _PROGRESS = re.compile(r"^(\d+ papers read|\d+ of \d+ papers merged)\n", re.MULTILINE)
 _SECONDS = re.compile(r"\d+\.\d s\b")
-
-
-def schema_page() -> str:
-    """docs/schema.md, from graph/schema.py."""
-    lines = [
-        "# What a graph holds",
-        "",
-        "Printed from `graph/schema.py` by `docs/generate.py`.",
-        "",
-        "## Nodes",
-        "",
-        "Every node has `id`, `name`, `type` (its label) and `title`. Types of one key space never share an id, so a",
-        "name is a Dataset or a Benchmark, not both.",
-        "",
-        "| type | is | key space | key | own properties | RDF classes |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
-    for node in NODE_SCHEMAS.values():
-        own = ", ".join(f"`{p.name}` ({p.type})" for p in node.own)
-        classes = ", ".join([f"pa:{node.type}", *node.iris])
-        lines.append(f"| {node.type} | {node.doc} | {node.space} | {node.key} | {own} | {classes} |")
-    properties = {p.name: p for node in NODE_SCHEMAS.values() for p in node.properties}
-    lines += ["", "| property | type | means | RDF predicates |", "| --- | --- | --- | --- |"]
-    lines += [
-        f"| {p.name} | {p.type} | {p.doc} | {', '.join(p.iris) or f'pa:{p.name}'} |"
-        for p in properties.values()
-        if p.name not in ("type", "title")
-    ]
-    lines += [
-        "",
-        "`title` is the title as the source has it (on other nodes the name); in RDF a paper's readable title is",
-        "dcterms:title and the one as the source has it pa:title.",
-        "",
-        "## Edges",
-        "",
-        "| type | from | to | means | RDF predicates |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for edge in EDGE_SCHEMAS.values():
-        predicate = edge_predicate(edge.type).value.replace(expand("pa:").value, "pa:")
-        ends = f"{', '.join(edge.sources)} | {', '.join(edge.targets)}"
-        lines.append(f"| {edge.type} | {ends} | {edge.doc} | {', '.join([predicate, *edge.iris])} |")
-    lines += ["", "Every edge carries its evidence:", "", "| property | type | means | RDF predicate |"]
-    lines += ["| --- | --- | --- | --- |"]
-    lines += [f"| {p.name} | {p.type} | {p.doc} | {', '.join(p.iris) or f'pa:{p.name}'} |" for p in EVIDENCE]
-    lines += [
-        "",
-        "## Prefixes",
-        "",
-        "Known to `paperatlas sparql` without PREFIX.",
-        "",
-        "| prefix | IRI |",
-        "| --- | --- |",
-    ]
-    lines += [f"| {prefix} | {iri} |" for prefix, iri in sorted(NAMESPACES.items())]
-    return "\n".join(lines) + "\n"
 
 
 def turtle(triples: Iterable[pyoxigraph.Triple]) -> str:
@@ -146,6 +93,8 @@ def _workplace() -> Iterator[None]:
         os.chdir(folder)
         try:
             Path("examples").symlink_to(DOCS.parent / "examples")
+            # A client of MCP starts the command by its name.
+            os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
             yield
         finally:
             os.chdir(before)
@@ -163,21 +112,45 @@ def printed(command: str) -> str:
     return _PROGRESS.sub("", out.getvalue())
 
 
+def _commands(block: str) -> str:
+    """The commands of a block, with the answers that they give now."""
+    commands, joined = [], ""
+    for line in block.splitlines():
+        if line.startswith("$ ") or joined:
+            joined += ("\n" if joined else "") + line.removeprefix("$ ")
+            try:
+                shlex.split(joined)
+            except ValueError:  # a quotation that goes on in the next line
+                continue
+            commands.append(joined)
+            joined = ""
+    return "\n".join(f"$ {c}\n{printed(c)}" for c in commands)
+
+
+def _session(block: str, names: dict[str, Any]) -> str:
+    """The Python of a block, with what it prints now.
+
+    :param names: what the blocks before it have defined.
+    """
+    said = ""
+    for example in doctest.DocTestParser().get_examples(block):
+        first, *others = example.source.splitlines()
+        said += "".join([f">>> {first}\n", *(f"... {line}".rstrip() + "\n" for line in others)])
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            exec(compile(example.source, "<docs>", "single"), names)  # noqa: S102
+        said += "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    return said
+
+
 def answered_page(text: str) -> str:
     """A page with the answers that its commands give now, run one after the other in an empty folder."""
 
+    names: dict[str, Any] = {"__name__": "docs"}
+
     def filled(match: re.Match[str]) -> str:
-        commands, joined = [], ""
-        for line in match[1].splitlines():
-            if line.startswith("$ ") or joined:
-                joined += ("\n" if joined else "") + line.removeprefix("$ ")
-                try:
-                    shlex.split(joined)
-                except ValueError:  # a quotation that goes on in the next line
-                    continue
-                commands.append(joined)
-                joined = ""
-        return "```console\n" + "\n".join(f"$ {c}\n{printed(c)}" for c in commands) + "```"
+        answered = _commands(match[2]) if match[1] == "console" else _session(match[2], names)
+        return f"```{match[1]}\n{answered}```"
 
     with _workplace():
         example = Path("examples/resolutions.tsv").read_text(encoding="utf-8")

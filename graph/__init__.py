@@ -1,11 +1,14 @@
 """What a graph is, and where it is kept."""
 
-from .atlas import Atlas, measured, merge, to_networkx
+from .atlas import Atlas, measured, merge
+from .cells import compact, shown, visible
+from .display import in_markdown, markdown_table
 from .elements import Edge, Node, Subgraph, Value, edge_of, node_of
 from .errors import (
     ExportError,
     FactsError,
     LeftOut,
+    MissingPackageError,
     PaperatlasError,
     QueryError,
     Reason,
@@ -17,14 +20,16 @@ from .errors import (
 )
 from .facts import Claim, Entity, EntityType, Evidence, Field, Kind, Paper, PaperFacts, Result, ResultKind, title_id
 from .files import replacing
+from .graphs import to_networkx
 from .links import Link, Rule
 from .naming import Use, name_key, space_key
 from .readable import readable
 from .reasons import Reasons
+from .rows import Rows
 from .rulings import NO_RULINGS, Ruling, Rulings, Verdict, ruled_key
 from .schema import EDGE_SCHEMAS, NODE_SCHEMAS, EdgeType, NodeType
 from .settings import Settings
-from .stores import DEFAULT_STORE, Progress, RdfStore, Rows, Store, open_store, same_store
+from .stores import DEFAULT_STORE, Progress, RdfStore, Store, open_store, same_store
 from .taking import Taken
 from .watch import Watch
 
@@ -46,6 +51,7 @@ __all__ = [
     "Kind",
     "LeftOut",
     "Link",
+    "MissingPackageError",
     "Node",
     "NodeType",
     "Paper",
@@ -75,7 +81,10 @@ __all__ = [
     "Value",
     "Verdict",
     "Watch",
+    "compact",
     "edge_of",
+    "in_markdown",
+    "markdown_table",
     "measured",
     "merge",
     "name_key",
@@ -85,7 +94,9 @@ __all__ = [
     "replacing",
     "ruled_key",
     "same_store",
+    "shown",
     "space_key",
     "title_id",
     "to_networkx",
+    "visible",
 ]

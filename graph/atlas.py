@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .elements import Edge, Node, Value
@@ -19,9 +18,6 @@ from .readable import readable
 from .resolve import Group, resolve
 from .rulings import NO_RULINGS, Rulings
 from .schema import NODE_SCHEMAS, EdgeType, NodeType
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 METADATA = "metadata 1"
 """Extractor of edges that come from a source's own fields."""
@@ -240,27 +236,6 @@ def merge(facts: Iterable[PaperFacts], rulings: Rulings = NO_RULINGS, min_confid
         nodes += paper_nodes(said)
         edges += paper_edges(said, places[paper])
     return Atlas(tuple(sorted(nodes)), tuple(sorted(edges)))
-
-
-def to_networkx(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph[str]:
-    """The graph as a NetworkX multigraph: nodes by id, edges keyed by (type, paper).
-
-    Properties are attributes; what is absent is absent.
-    """
-    import networkx as nx
-
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for node in nodes:
-        graph.add_node(node.id, type=node.type, name=node.name, title=node.title, **dict(node.properties))
-    for edge in edges:
-        graph.add_edge(
-            edge.source,
-            edge.target,
-            key=(edge.type, edge.paper),
-            type=edge.type,
-            **dict(edge_properties(edge)),
-        )
-    return graph
 
 
 def edge_properties(edge: Edge) -> tuple[tuple[str, Value], ...]:

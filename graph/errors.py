@@ -38,6 +38,22 @@ class FormatError(PaperatlasError):
     """A file is written in a way that only another version knows."""
 
 
+class MissingPackageError(PaperatlasError):
+    """A package that only some need is not installed.
+
+    :param what: needs it.
+    :param package: its name, which is also that of the group that brings it.
+    """
+
+    def __init__(self, what: str, package: str) -> None:
+        self.what = what
+        self.package = package
+        super().__init__(f"{what} needs {package}, which is not installed: pip install 'paperatlas[{package}]'.")
+
+    def __reduce__(self) -> tuple[type[MissingPackageError], tuple[str, str]]:
+        return type(self), (self.what, self.package)
+
+
 class UnknownNameError(PaperatlasError):
     """No node answers to a name.
 

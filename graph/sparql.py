@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from .errors import QueryError, line_and_column
 from .rdf import NAMESPACES
-from .stores.protocol import Rows
+from .rows import Rows
 from .turtle import turtle_text
 
 _TOKENS = re.compile(

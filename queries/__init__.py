@@ -11,15 +11,19 @@ from .parameters import Parameter
 from .scoring import ENTITY_EDGES, PAPER_EDGES, Score, Scores, score
 from .sparql import sparql
 from .statistics import Statistics, statistics
+from .tools import MOST_CHARACTERS, MOST_ROWS, Answer, Tool, ask_tool, counts, readable_answer, structured, tools
 from .validation import Violation, validate
 from .why import Step, Why, why
 
 __all__ = [
     "ENTITY_EDGES",
     "MEMORY",
+    "MOST_CHARACTERS",
+    "MOST_ROWS",
     "PAPER_EDGES",
     "TIMEOUT",
     "Annotation",
+    "Answer",
     "Column",
     "GuardedStore",
     "NamedQuery",
@@ -28,9 +32,12 @@ __all__ = [
     "Scores",
     "Statistics",
     "Step",
+    "Tool",
     "Violation",
     "Why",
     "annotations_of",
+    "ask_tool",
+    "counts",
     "cypher",
     "diff",
     "find_nodes",
@@ -40,11 +47,14 @@ __all__ = [
     "papers_of",
     "parse_value",
     "read_annotations",
+    "readable_answer",
     "run",
     "score",
     "sparql",
     "statistics",
+    "structured",
     "texts",
+    "tools",
     "validate",
     "weight",
     "why",

@@ -74,18 +74,26 @@ class GuardedStore:
             self._asked.end()
             self._asked = None
 
+    def open(self) -> _Process:
+        """Open the store now rather than with the first question.
+
+        :raises StoreError: there is none, or it can't be opened.
+        """
+        if self._asked is None:
+            self._asked = _Process(self.url, self.timeout, self.memory, self._opener)
+        return self._asked
+
     def ask(self, question: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `question(store, ...)` answers.
 
         :param question: a function of a module; it, its arguments and its answer go through a pipe.
         :raises QueryError: it took too long or too much memory.
         """
-        if self._asked is None:
-            self._asked = _Process(self.url, self.timeout, self.memory, self._opener)
+        asked = self.open()
         try:
-            answer: T = self._asked.ask(question, args, kwargs)
+            answer: T = asked.ask(question, args, kwargs)
         except PaperatlasError:
-            if not self._asked.alive:
+            if not asked.alive:
                 self.close()
             raise
         except BaseException:

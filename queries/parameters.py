@@ -73,6 +73,8 @@ def value_of(store: Store, wanted: Parameter, given: Any) -> tuple[Any, tuple[st
         if not isinstance(given, int) or isinstance(given, bool) or given < 0:
             raise QueryError(f"--param {wanted.name} takes a whole number from 0 ({wanted.doc}), not {given!r}.", "")
         return given, ()
+    if not isinstance(given, str | int | float):
+        raise QueryError(f"--param {wanted.name} takes a text ({wanted.doc}), not {given!r:.200}.", "")
     text = str(given)
     if wanted.choices:
         folded = {choice.casefold(): choice for choice in wanted.choices}

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from paperatlas.cli.output import in_markdown
+from paperatlas.graph import in_markdown
 from paperatlas.graph.exports import EXPORTS
 
 from .conftest import COMMAND, PAGE

@@ -273,10 +273,23 @@ def test_cells_show_no_number_of_the_engines_own(page_store: Store) -> None:
     rows = page_store.cypher("MATCH p = (n:Paper)-[r:USES]->(m) RETURN n, r, p, [n] AS l LIMIT 1").rows[0]
     node, edge, path, listed = rows
     assert node.keys() == {"labels", "properties"}
-    assert edge.keys() == {"type", "properties"}
-    ends = {"start": node["properties"]["id"], "end": path["nodes"][1]["properties"]["id"]}
-    assert (path["nodes"][0], path["relationships"]) == (node, [edge | ends])
+    assert edge.keys() == {"type", "properties", "start", "end"}
+    assert (edge["start"], edge["end"]) == (node["properties"]["id"], path["nodes"][1]["properties"]["id"])
+    assert (path["nodes"][0], path["relationships"]) == (node, [edge])
     assert listed == [node]
+
+
+def test_relationships_tell_their_ends_in_a_graph_written_by_hand(tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+        written = store.cypher(
+            "CREATE (a:Note {id: 'a', name: 'a'})-[r:NEAR]->(b:Note {id: 'b', name: 'b'}) RETURN r", write=True
+        )
+        assert written.rows == (({"type": "NEAR", "properties": {}, "start": "a", "end": "b"},),)
+        deleted = store.cypher("MATCH (a:Note)-[r:NEAR]->(b:Note) DETACH DELETE a, b RETURN r", write=True)
+        assert [(r["start"], r["end"]) for (r,) in deleted.rows] == [(None, None)]
+        assert store.cypher("RETURN {id: 'x', start: [1], end: {}, type: 't', properties: 0} AS m").rows[0][0] == {
+            "id": "x", "start": [1], "end": {}, "type": "t", "properties": 0
+        }  # fmt: skip
 
 
 def test_the_files_are_genuine(page_path: Path) -> None:

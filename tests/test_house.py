@@ -96,7 +96,7 @@ def test_tables_and_folders_agree() -> None:
 def test_importing_a_room_has_no_side_effects_and_loads_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys; import paperatlas.cli;"
-        "heavy = {'spacy', 'pyvis', 'neo4j', 'networkx', 'pandas', 'pyarrow', 'IPython', 'thinc'};"
+        "heavy = {'spacy', 'pyvis', 'neo4j', 'networkx', 'pandas', 'pyarrow', 'IPython', 'thinc', 'mcp'};"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

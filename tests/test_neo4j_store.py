@@ -53,6 +53,7 @@ def url(neo4j_server: Neo4jServer) -> str:
     [
         "MATCH (n:Method) RETURN n ORDER BY n.id LIMIT 20",
         "MATCH (p:Paper)-[r:USES]->(m) RETURN r, m.name ORDER BY r.paper, m.id LIMIT 20",
+        "MATCH (p:Paper)-[r:USES]->(m) WITH r, m ORDER BY r.paper, m.id LIMIT 9 RETURN collect(r) AS l, {r: m} AS m",
         "MATCH path = (:Paper)-[:REPORTS]->(r)-[:MEASURED_ON]->(d) RETURN path ORDER BY r.id, d.id LIMIT 20",
         "MATCH path = (d)<-[:MEASURED_ON]-(r)<--(:Paper) RETURN [path] AS l, {n: d} AS m ORDER BY r.id, d.id LIMIT 9",
         "MATCH (r:Result) RETURN r.value AS v, r.value > 50 AS b, r.nothing AS n, r.kind AS k ORDER BY r.id LIMIT 50",

@@ -23,14 +23,17 @@ from paperatlas.graph import (
     Entity,
     Paper,
     PaperFacts,
+    QueryError,
     Rulings,
     Store,
     StoreBusyError,
     StoreError,
     open_store,
+    to_networkx,
 )
 from paperatlas.loaders import build
 from paperatlas.queries import find_nodes, neighbourhood, papers_of, sparql, statistics
+from paperatlas.queries.sparql import select
 
 from .conftest import PAGE, REPOSITORY
 from .making import EXTRACTOR, HOSTILE, entity, number, place, ruled, said
@@ -84,6 +87,22 @@ def test_every_edge_shows_where_its_paper_says_so(page: Store, facts: tuple[Pape
         assert edge.surfaces
         assert 0 <= edge.confidence <= 1
         assert edge.extractor == said_by.extractor
+
+
+def test_answers_tell_the_graph_that_the_store_holds(page: Store) -> None:
+    if page.language == "SPARQL":
+        # Its rows have no nodes and edges, which it says.
+        with pytest.raises(QueryError, match="No cell"):
+            select(page, "SELECT ?p { ?p a pa:Paper }").to_networkx()
+        return
+    whole = to_networkx(page.nodes(), page.edges())
+    sources = "|".join({edge.source_type for edge in page.edges()})
+    alone = page.cypher(f"MATCH (:{sources})-[e]->() RETURN e").to_networkx()
+    assert dict(alone.edges) == dict(whole.edges)
+    assert not any(alone.nodes.values())
+    with_ends = page.cypher(f"MATCH p = (:{sources})-[e]->() RETURN e, [{{p: p}}] AS l").to_networkx()
+    assert dict(with_ends.edges) == dict(whole.edges)
+    assert dict(with_ends.nodes) == {ident: whole.nodes[ident] for ident in with_ends}
 
 
 def test_what_papers_say_and_name_comes_back(page: Store, page_store: Store, facts: tuple[PaperFacts, ...]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..errors import StoreError
 from .embedded import EmbeddedStore
-from .protocol import Progress, Rows, Store
+from .protocol import Progress, Store
 from .rdf import RdfStore
 
 DEFAULT_STORE = "atlas.kgl"
@@ -15,7 +15,7 @@ _NEO4J = frozenset(f"{kind}{tls}" for kind in ("neo4j", "bolt") for tls in ("", 
 # Two letters at least: one is a drive.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 
-__all__ = ["DEFAULT_STORE", "EmbeddedStore", "Progress", "RdfStore", "Rows", "Store", "open_store", "same_store"]
+__all__ = ["DEFAULT_STORE", "EmbeddedStore", "Progress", "RdfStore", "Store", "open_store", "same_store"]
 
 
 def same_store(one: str, other: str) -> bool:

@@ -19,9 +19,9 @@ from neo4j.exceptions import ClientError, ConfigurationError, DriverError, Neo4j
 
 from ..cypher import check
 from ..errors import QueryError, StoreError
+from ..rows import Rows
 from ..schema import EDGE_SCHEMAS, EVIDENCE, NODE_SCHEMAS, NODES
-from .answers import cell
-from .protocol import Rows
+from .answers import cells
 
 T = TypeVar("T")
 
@@ -209,8 +209,9 @@ class Server:
         def run(source: neo4j.Session | neo4j.ManagedTransaction) -> Rows:
             result = source.run(query, given)
             columns = tuple(result.keys())
-            found = tuple(tuple(cell(value) for value in record.values()) for record in result)
+            answer = [record.values() for record in result]
             noted = result.consume().gql_status_objects
+            found = cells(answer, lambda own: _ids(source, own))
             # Of its classes of notes, those that tell of a mistake: names that aren't there, slow patterns.
             told = (n.status_description.removeprefix("warn: ") for n in noted if n.raw_severity == "WARNING")
             notes = (note for note in told if not ((name := _NO_SUCH.match(note)) and name[1] in _SCHEMA))
@@ -219,6 +220,12 @@ class Server:
         if _OWN_TRANSACTIONS.search(query):
             return run(session)
         return session.execute_write(self._at_once, run) if write else session.execute_read(run)
+
+
+def _ids(source: neo4j.Session | neo4j.ManagedTransaction, own: list[str]) -> dict[str, Any]:
+    """Our ids of nodes, by the server's own."""
+    found = source.run("MATCH (n) WHERE elementId(n) IN $own RETURN elementId(n) AS own, n.id AS id", {"own": own})
+    return {record["own"]: record["id"] for record in found}
 
 
 def rows(tx: neo4j.ManagedTransaction, query: str, **params: Any) -> list[dict[str, Any]]:

@@ -10,8 +10,9 @@ import pyoxigraph
 
 from ..elements import Edge, Node, edge_of, node_of
 from ..rdf import graph_quads
+from ..rows import Rows
 from ..schema import EDGE_SCHEMAS, NODE_SCHEMAS, NodeType
-from .protocol import Language, Rows
+from .protocol import Language
 
 
 class CypherReading(ABC):

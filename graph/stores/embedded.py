@@ -12,10 +12,10 @@ from typing import Any
 
 from ..elements import Edge, Node
 from ..errors import StoreError
+from ..rows import Rows
 from .cypher_reading import CypherReading
 from .engine import Engine
 from .ledgered import LedgeredStore
-from .protocol import Rows
 
 
 class EmbeddedStore(LedgeredStore, CypherReading):

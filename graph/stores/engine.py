@@ -28,10 +28,10 @@ import kglite
 from ..cypher import check, differences, has_subquery, quote_end
 from ..elements import Edge, Node, edge_of, node_of
 from ..errors import QueryError, StoreError
+from ..rows import Rows
 from ..schema import EDGE_SCHEMAS, EVIDENCE, NODE_SCHEMAS, NODES, NodeType
 from .batches import chunks
 from .cypher_writing import ENTITY_EDGES, PAPER_EDGES, edge_record, node_record
-from .protocol import Rows
 
 _BATCH = 2000
 _NODES_AT_ONCE = 1000
@@ -151,7 +151,7 @@ class Engine:
         self._graph.read_only(not write)
         try:
             result = self._ask(quoted, params, _UNSAFE_PASSES if has_subquery(query) else _WRONG_PASSES)
-            rows = tuple(tuple(_cell(row[c]) for c in result.columns) for row in result)
+            rows = self._cells([row[c] for c in result.columns] for row in result)
         except kglite.ReadOnlyError as error:
             raise QueryError("The query would change the graph. Say --write if it is to.", query) from error
         except (kglite.KgError, ValueError, TypeError, OverflowError) as error:
@@ -161,6 +161,20 @@ class Engine:
             self._graph.read_only(False)
         columns = tuple(c.replace("`end`", "end") for c in result.columns)
         return Rows(columns, rows, (*result.warnings, *differences(query)))
+
+    def _cells(self, answer: Iterable[list[Any]]) -> tuple[tuple[Any, ...], ...]:
+        """The rows of an answer, with our ids in place of the engine's own numbers."""
+        rows = list(answer)
+        ids: dict[int, Any] = {}
+        ends: set[int] = set()
+        for row in rows:
+            _gather(row, ids, ends)
+        if unknown := sorted(ends - ids.keys()):
+            # Node by node, since of a list of numbers the engine asks every node of the graph whether it is among them.
+            query = "UNWIND $numbers AS number MATCH (n) WHERE elementId(n) = number RETURN number, n.id AS id"
+            found = self._ask(query, {"numbers": [str(number) for number in unknown]})
+            ids |= {int(row["number"]): row["id"] for row in found}
+        return tuple(tuple(_cell(value, ids) for value in row) for row in rows)
 
     # An answer is in memory as a whole, so all nodes and all edges are asked for page by page.
 
@@ -212,30 +226,46 @@ def _pages(counts: Iterable[tuple[str, int]], size: int) -> Iterator[list[str]]:
         yield page
 
 
-def _cell(value: Any) -> Any:
-    """A cell of an answer without the engine's own numbers, which mean nothing outside this process."""
+def _gather(value: Any, ids: dict[int, Any], ends: set[int]) -> None:
+    """Fill in ids of the nodes within a value, by the engine's numbers, and the numbers that relationships end at."""
     if isinstance(value, list):
-        return [_cell(v) for v in value]
-    if isinstance(value, dict):
-        if value.keys() == {"nodes", "relationships"} and all(_is_node(n) for n in value["nodes"] or [None]):
-            return _path(value)
+        for one in value:
+            _gather(one, ids, ends)
+    elif isinstance(value, dict):
         if _is_node(value):
-            return {"labels": value["labels"], "properties": _cell(value["properties"])}
-        if value.keys() == {"id", "start", "end", "type", "properties"}:
-            return {"type": value["type"], "properties": _cell(value["properties"])}
-        return {k: _cell(v) for k, v in value.items()}
+            ids[value["id"]] = value["properties"].get("id")
+        elif _is_relationship(value):
+            ends.update((value["start"], value["end"]))
+        else:
+            for one in value.values():
+                _gather(one, ids, ends)
+
+
+def _cell(value: Any, ids: Mapping[int, Any]) -> Any:
+    """A cell of an answer without the engine's own numbers, which mean nothing outside this process.
+
+    :param ids: of nodes, by these numbers; of a node that the query deleted there is none.
+    """
+    if isinstance(value, list):
+        return [_cell(one, ids) for one in value]
+    if isinstance(value, dict):
+        if _is_node(value):
+            return {"labels": value["labels"], "properties": value["properties"]}
+        if _is_relationship(value):
+            ends = {"start": ids.get(value["start"]), "end": ids.get(value["end"])}
+            return {"type": value["type"], "properties": value["properties"], **ends}
+        return {key: _cell(one, ids) for key, one in value.items()}
     return value
 
 
-def _is_node(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() == {"id", "labels", "properties"}
+def _is_node(value: dict[str, Any]) -> bool:
+    return value.keys() == {"id", "labels", "properties"} and isinstance(value["id"], int)
 
 
-def _path(value: dict[str, Any]) -> dict[str, Any]:
-    """A path; its relationships tell by ids from which node to which they go, since a path may run against them."""
-    ids = {node["id"]: node["properties"].get("id") for node in value["nodes"]}
-    steps = [{**_cell(r), "start": ids[r["start"]], "end": ids[r["end"]]} for r in value["relationships"]]
-    return {"nodes": [_cell(node) for node in value["nodes"]], "relationships": steps}
+def _is_relationship(value: dict[str, Any]) -> bool:
+    return value.keys() == {"id", "start", "end", "type", "properties"} and all(
+        isinstance(value[name], int) for name in ("id", "start", "end")
+    )
 
 
 def _message(error: Exception) -> str:

@@ -16,11 +16,12 @@ from ..elements import Edge, Node
 from ..errors import StoreError
 from ..facts import Paper, PaperFacts
 from ..naming import Naming
+from ..rows import Rows
 from ..rulings import Rulings
 from . import books, merged, records, steps
 from .bolt import WRITER, Server
 from .cypher_reading import CypherReading
-from .protocol import Progress, Rows
+from .protocol import Progress
 
 _DUE = (
     "EXISTS { MATCH (p:_Paper) WHERE p._due IS NOT NULL } OR EXISTS { MATCH (k:_Key) WHERE k._due = true }"

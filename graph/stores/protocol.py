@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
 from ..elements import Edge, Node
 from ..facts import Paper, PaperFacts
 from ..naming import Naming
+from ..rows import Rows
 from ..rulings import Rulings
 from ..schema import NodeType
 
@@ -21,26 +21,6 @@ Progress = Callable[[int, int], None]
 
 Language = Literal["Cypher", "SPARQL"]
 """What queries are written in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The answer to a query.
-
-    :param columns: names, in the order of RETURN.
-    :param rows: one tuple a row. A node is a dict with `labels` and `properties`, a relationship one with
-        `type` and `properties`, a path one with `nodes` and `relationships`, which there have `start` and `end`
-        too, the ids of the nodes they go from and to.
-    :param notes: what the engine has to say about the query, for a person to read.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    notes: tuple[str, ...] = ()
-
-    def dicts(self) -> list[dict[str, Any]]:
-        """The rows by column name."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 class Store(Protocol):
