@@ -122,13 +122,10 @@ def grass() -> str:
         ),
     ]
     for type_, style in NODE_STYLES.items():
-        red, green, blue = (int(style.colour[i : i + 2], 16) for i in (1, 3, 5))
-        # Black where it stands out more than white, by the weights of ITU-R BT.601.
-        is_light = 0.299 * red + 0.587 * green + 0.114 * blue > 140
         values = {
             "color": style.colour,
             "border-color": style.border,
-            "text-color-internal": "#000000" if is_light else "#ffffff",
+            "text-color-internal": style.on_fill,
             "caption": '"{name}"',
         }
         rules.append((f"node.{type_}", values))
