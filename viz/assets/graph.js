@@ -5,7 +5,7 @@ const FAINT = 0.16;
 // A page with few nodes is not blown up beyond this zoom.
 const LARGEST = 1.2;
 // Below this zoom names are too small to read, so a page with many nodes starts near its centre.
-const READABLE = 0.55;
+const READABLE = 0.62;
 // The more lines, the fainter each.
 const MANY_LINES = 250;
 

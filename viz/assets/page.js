@@ -6,8 +6,9 @@ const PHONE = matchMedia("(max-width: 760px)");
 const model = new Model(JSON.parse(byId("data").textContent));
 const selection = new Selection(model);
 const theme = new Theme();
-const graph = new GraphView(byId("canvas"), model, selection, theme, model.drawing);
+// The panel opens before the drawing moves to what was chosen, and not below it.
 const panel = new Panel(byId("panel"), model, selection);
+const graph = new GraphView(byId("canvas"), model, selection, theme, model.drawing);
 const tables = new Tables(byId("tables"), model, selection);
 const search = new Search(byId("search"), model, selection);
 new Legend(byId("legend"), model, selection);
