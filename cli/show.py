@@ -78,7 +78,9 @@ def show(
     for other in shown.others:
         note(f"note: {name!r} is also a {other.type}: paperatlas show '{other.id}'")
     if unseen:
-        note(f"note: no font here has {' '.join(unseen)}: drawn as boxes. Fonts of Noto have most of the world's letters.")
+        note(
+            f"note: no font here has {' '.join(unseen)}, drawn as boxes; the fonts of Noto have most letters there are."
+        )
     near = shown.near
     hidden = f", {len(near.hidden)} more hidden (--limit {limit})" if near.hidden else ""
     note(f"{shown.centre.name} ({shown.centre.type}): {len(near.nodes)} nodes, {len(near.edges)} edges{hidden}")

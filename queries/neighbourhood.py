@@ -53,9 +53,7 @@ def neighbourhood(
 _ORDER = {schema.type: i for i, schema in enumerate(NODE_SCHEMAS.values())}
 
 
-def neighbourhood_cypher(
-    near: Subgraph, *, types: Collection[NodeType] = (), edges: Collection[EdgeType] = ()
-) -> str:
+def neighbourhood_cypher(near: Subgraph, *, types: Collection[NodeType] = (), edges: Collection[EdgeType] = ()) -> str:
     """The query that gives the same edges with their ends, for a person to go on from.
 
     Where a limit left nodes out it names those that stayed: no short pattern says which weigh most.
@@ -86,9 +84,7 @@ def papers_of(store: Store, edges: Iterable[Edge]) -> dict[str, Node]:
     return {paper.id: paper for paper in store.nodes_of("Paper", {e.paper for e in edges})}
 
 
-def _around(
-    store: Store, nodes: Iterable[Node], types: Collection[EdgeType]
-) -> tuple[list[Edge], dict[str, Node]]:
+def _around(store: Store, nodes: Iterable[Node], types: Collection[EdgeType]) -> tuple[list[Edge], dict[str, Node]]:
     """Edges of these types at these nodes, and the nodes at their ends."""
     edges = {
         edge

@@ -32,12 +32,12 @@ def sample() -> Neighbourhood:
 
 
 def test_svg_holds_every_name_as_text_and_the_colours_of_the_page() -> None:
-    tree = ElementTree.fromstring(sample().svg())
+    tree = ElementTree.fromstring(sample().svg())  # noqa: S314
     texts = [text.text for text in tree.iter(f"{SVG}text")]
     for label in ("MAE", "Vision Transformer", "ImageNet-1K", "trains on", "builds on ×2", "papers 1"):
         assert label in texts
     assert "3 more within reach are not shown" in texts
-    assert [title.text for title in tree.iter(f"{SVG}title")][0] == "MAE"
+    assert next(title.text for title in tree.iter(f"{SVG}title")) == "MAE"
     assert NODE_STYLES["Method"].colour in {circle.get("fill") for circle in tree.iter(f"{SVG}circle")}
     assert not re.search(r"(href|src|url\(|@import|<script)", sample().svg())
 
@@ -54,7 +54,7 @@ def test_svg_lies_within_its_own_bounds() -> None:
 @given(st.text(max_size=60) | st.text(alphabet="</svg>&\"'\ufffe\uffff\x00\ud800]", max_size=30))
 def test_svg_is_xml_whatever_the_names(text: str) -> None:
     subgraph, papers, _ = hostile(text)
-    tree = ElementTree.fromstring(Neighbourhood(subgraph, papers).svg().encode("utf-8", "replace"))
+    tree = ElementTree.fromstring(Neighbourhood(subgraph, papers).svg().encode("utf-8", "replace"))  # noqa: S314
     assert {element.tag.removeprefix(SVG) for element in tree.iter()} <= {
         "svg",
         "title",
@@ -68,7 +68,9 @@ def test_svg_is_xml_whatever_the_names(text: str) -> None:
 
 def test_words_of_a_picture_stand_on_no_label() -> None:
     shown = Neighbourhood(*crowd(40))
-    along = [part for part in picture(shown.content, shown.drawing).parts if isinstance(part, Words) and part.size == 10]
+    along = [
+        part for part in picture(shown.content, shown.drawing).parts if isinstance(part, Words) and part.size == 10
+    ]
     assert along
     for words in along:
         for spot in shown.drawing.spots:
@@ -135,7 +137,7 @@ def test_mermaid_names_nodes_in_full_and_marks_the_centre() -> None:
     assert lines[-1] == "%% 3 more within reach are not shown"
 
 
-@given(st.text(max_size=60) | st.text(alphabet="\"`#;<>&|[]{}\\\n\r%", max_size=30))
+@given(st.text(max_size=60) | st.text(alphabet='"`#;<>&|[]{}\\\n\r%', max_size=30))
 def test_mermaid_holds_no_sign_of_its_own_in_a_name(text: str) -> None:
     subgraph, papers, _ = hostile(text)
     for line in Neighbourhood(subgraph, papers).mermaid().splitlines():
@@ -150,7 +152,9 @@ def test_graphviz_reads_any_name(text: str) -> None:
     quoted = re.findall(r'label="((?:[^"\\]|\\.)*)"', source)
     assert len(quoted) == len(subgraph.nodes) + len(Neighbourhood(subgraph, papers).drawing.lines)
     if dot := shutil.which("dot"):
-        drawn = subprocess.run([dot, "-Tplain"], input=source.encode("utf-8", "replace"), capture_output=True, check=True)
+        drawn = subprocess.run(
+            [dot, "-Tplain"], input=source.encode("utf-8", "replace"), capture_output=True, check=True
+        )
         assert drawn.stdout.startswith(b"graph")
 
 

@@ -195,7 +195,14 @@ def test_hovering_lights_the_neighbours(show: Any) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [HOSTILE, "</script><script>window.hacked=1</script>", "\"'`><b onclick=x>", "\u202eשלום \u2066عربى", "🤗👩‍👩‍👧 𝜋", "x" * 500],
+    [
+        HOSTILE,
+        "</script><script>window.hacked=1</script>",
+        "\"'`><b onclick=x>",
+        "\u202eשלום \u2066عربى",
+        "🤗👩‍👩‍👧 𝜋",
+        "x" * 500,
+    ],
     ids=["all", "script", "quotes", "right-to-left", "emoji", "long"],
 )
 def test_hostile_text_is_shown_as_text(show: Any, text: str) -> None:
@@ -290,7 +297,12 @@ def test_search_completes_and_arrows_choose(show: Any) -> None:
     assert names == ["MAE", "Masked Autoencoders Are Scalable Vision Learners", "ImageNet-1K"]
     box = opened.page.get_by_role("combobox")
     assert box.get_attribute("aria-expanded") == "true"
-    for press, active in (("ArrowDown", "option-1"), ("ArrowDown", "option-2"), ("ArrowDown", "option-0"), ("ArrowUp", "option-2")):
+    for press, active in (
+        ("ArrowDown", "option-1"),
+        ("ArrowDown", "option-2"),
+        ("ArrowDown", "option-0"),
+        ("ArrowUp", "option-2"),
+    ):
         opened.page.keyboard.press(press)
         assert box.get_attribute("aria-activedescendant") == active
     opened.page.keyboard.press("Enter")
@@ -500,5 +512,8 @@ def test_two_graphs_in_one_notebook_stay_apart(show: Any) -> None:
     first.get_by_text("methods").click()
     assert second.locator(".node-types input:not(:checked)").count() == 0
     # Neither sees the notebook, nor the notebook them.
-    assert first.evaluate("(() => { try { return parent.document.title } catch (e) { return e.name } })()") == "SecurityError"
+    assert (
+        first.evaluate("(() => { try { return parent.document.title } catch (e) { return e.name } })()")
+        == "SecurityError"
+    )
     assert opened.page.evaluate("typeof paperatlas, typeof vis") == "undefined"

@@ -20,9 +20,8 @@ class Opened:
         self.page: Page = self.context.new_page()
         self.wrong: list[str] = []
         self.url = path.as_uri()
-        self.context.on(
-            "request", lambda r: None if r.url in (self.url, "data:,", "about:srcdoc") else self.wrong.append(f"asks for {r.url}")
-        )
+        own = (self.url, "data:,", "about:srcdoc")
+        self.context.on("request", lambda r: None if r.url in own else self.wrong.append(f"asks for {r.url}"))
         self.context.route("**/*", lambda r: r.continue_() if r.request.url == self.url else r.abort())
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.wrong.append(f"fails: {error}"))

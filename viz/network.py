@@ -63,9 +63,7 @@ def network(content: Content, drawing: Drawing) -> tuple[NetworkData, str]:
         shape, font = NODE_STYLES[node["type"]].shape, {"size": spot.font_size}
         built.add_node(i, spot.label, shape, size=spot.size, font=font, x=spot.x, y=spot.y)
     for i, (link, line) in enumerate(zip(content["links"], drawing.lines, strict=True)):
-        built.add_edge(
-            link["source"], link["target"], id=i, label=line.words, width=line.width, smooth=_smooth(line)
-        )
+        built.add_edge(link["source"], link["target"], id=i, label=line.words, width=line.width, smooth=_smooth(line))
     nodes, edges, _, _, _, options = built.get_network_data()
     library, _, _ = built.templateEnv.loader.get_source(built.templateEnv, _LIBRARY)
     return NetworkData(nodes=nodes, edges=edges, options=json.loads(options)), library

@@ -18,6 +18,15 @@ INK, MUTED, GROUND = "#18202c", "#5b6676", "#ffffff"
 _MARGIN = 24.0
 _LEGEND_SIZE = 12
 _ARROW = 8.0
+# How many corners, the direction of the first, and how far out they are in turn.
+_CORNERS: dict[Shape, tuple[int, float, tuple[float, ...]]] = {
+    "square": (4, math.pi / 4, (math.sqrt(2),)),
+    "diamond": (4, -math.pi / 2, (1.0,)),
+    "triangle": (3, -math.pi / 2, (1.15,)),
+    "triangleDown": (3, math.pi / 2, (1.15,)),
+    "hexagon": (6, 0.0, (1.0,)),
+    "star": (10, -math.pi / 2, (1.2, 0.5)),
+}
 Point = tuple[float, float]
 
 
@@ -104,32 +113,18 @@ def picture(content: Content, drawing: Drawing) -> Picture:
 
 def polygon(shape: Shape, x: float, y: float, size: float) -> tuple[Point, ...]:
     """The corners of a shape around a point, as vis-network draws it; for a dot its centre alone."""
-
-    def around(count: int, *, start: float, radii: tuple[float, ...] = (1.0,)) -> tuple[Point, ...]:
-        return tuple(
+    if shape == "dot":
+        return ((x, y),)
+    count, start, radii = _CORNERS[shape]
+    return tuple(
+        _rounded(
             (
-                round(x + size * radii[i % len(radii)] * math.cos(start + 2 * math.pi * i / count), 2),
-                round(y + size * radii[i % len(radii)] * math.sin(start + 2 * math.pi * i / count), 2),
+                x + size * radii[i % len(radii)] * math.cos(start + 2 * math.pi * i / count),
+                y + size * radii[i % len(radii)] * math.sin(start + 2 * math.pi * i / count),
             )
-            for i in range(count)
         )
-
-    up = -math.pi / 2
-    match shape:
-        case "dot":
-            return ((x, y),)
-        case "square":
-            return ((x - size, y - size), (x + size, y - size), (x + size, y + size), (x - size, y + size))
-        case "diamond":
-            return around(4, start=up)
-        case "triangle":
-            return around(3, start=up, radii=(1.15,))
-        case "triangleDown":
-            return around(3, start=-up, radii=(1.15,))
-        case "hexagon":
-            return around(6, start=0.0)
-        case "star":
-            return around(10, start=up, radii=(1.2, 0.5))
+        for i in range(count)
+    )
 
 
 def _line(source: Spot, target: Spot, line: Line, colour: str) -> Iterator[Stroke | Outline]:

@@ -90,9 +90,7 @@ def _draw(axes: Axes, part: Stroke | Outline | Words, order: int) -> None:
     elif isinstance(part, Stroke):
         path = Path(part.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
         axes.add_patch(
-            PathPatch(
-                path, fill=False, edgecolor=part.colour, linewidth=part.width, alpha=part.opacity, zorder=order
-            )
+            PathPatch(path, fill=False, edgecolor=part.colour, linewidth=part.width, alpha=part.opacity, zorder=order)
         )
     else:
         look = {
