@@ -33,7 +33,7 @@ from paperatlas.viz.palette import NODE_STYLES
 
 DOCS = Path(__file__).resolve().parent
 README = DOCS.parent / "README.md"
-ANSWERED = (README, *(DOCS / f"{page}.md" for page in ("formats", "queries", "rdf", "resolution")))
+ANSWERED = (README, *(DOCS / f"{page}.md" for page in ("formats", "pages", "queries", "rdf", "resolution")))
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _TSV = re.compile(r"```tsv\n.*?```", re.DOTALL)
 # Told every few seconds: how often depends on the machine.

@@ -16,11 +16,12 @@ class GraphView {
    */
   constructor(element, model, selection, theme, drawing) {
     Object.assign(this, { element, model, selection, theme, drawing });
-    this.nodes = new vis.DataSet(drawing.nodes);
-    // The labels are written by LineWords.
-    this.edges = new vis.DataSet(drawing.edges.map(({ label, ...edge }) => edge));
     this.painted = { nodes: [], edges: [] };
     this.colours = {};
+    const looks = this.looks(null);
+    this.nodes = new vis.DataSet(looks.nodes.map((look, id) => ({ ...drawing.nodes[id], ...look })));
+    // The labels are written by LineWords.
+    this.edges = new vis.DataSet(looks.edges.map((look, id) => ({ ...drawing.edges[id], ...look, label: undefined })));
     // How many pixels at the foot of the drawing something else covers.
     this.covered = () => 0;
     this.stage = make("div", { className: "stage" });
@@ -35,7 +36,6 @@ class GraphView {
     this.view = { isTheirs: false, least: READABLE };
     this.words = new LineWords(this);
     this.listen();
-    this.paint();
     // How wide names are is known only when they have been drawn.
     this.network.once("afterDrawing", () => {
       this.fit(READABLE);
@@ -116,23 +116,29 @@ class GraphView {
     return this.theme.isDark ? kind.on_dark : kind.line;
   }
 
-  /** Makes the drawing show the selection; only what looks different is touched. */
+  /** Makes the drawing show the selection. */
   paint() {
-    for (const name of ["ink", "muted", "ground", "accent"]) this.colours[name] = this.theme.colour(name);
     const out = this.selection.lit();
+    const { nodes, edges } = this.looks(out);
     this.words.placeLit(out);
-    const put = (set, painted, items) => {
-      const fresh = items.filter((item) => {
-        const look = JSON.stringify(item);
-        if (painted[item.id] === look) return false;
-        painted[item.id] = look;
-        return true;
-      });
-      if (fresh.length) set.update(fresh);
-    };
-    put(this.nodes, this.painted.nodes, this.model.nodes.map((node, id) => this.nodeLook(node, id, out)));
-    put(this.edges, this.painted.edges, this.model.links.map((link, id) => this.linkLook(link, id, out)));
+    if (nodes.length) this.nodes.update(nodes);
+    if (edges.length) this.edges.update(edges);
     this.network.redraw();
+  }
+
+  /** How nodes and edges look now, of those that looked otherwise before: vis-network takes its time for each. */
+  looks(out) {
+    for (const name of ["ink", "muted", "ground", "accent"]) this.colours[name] = this.theme.colour(name);
+    const changed = (painted, items) => items.filter((item) => {
+      const look = JSON.stringify(item);
+      if (painted[item.id] === look) return false;
+      painted[item.id] = look;
+      return true;
+    });
+    return {
+      nodes: changed(this.painted.nodes, this.model.nodes.map((node, id) => this.nodeLook(node, id, out))),
+      edges: changed(this.painted.edges, this.model.links.map((link, id) => this.linkLook(link, id, out))),
+    };
   }
 
   nodeLook(node, id, out) {
