@@ -286,6 +286,27 @@ def test_search_finds_by_name_and_alias(show: Any) -> None:
     assert not opened.page.locator("#options").is_visible()
 
 
+def test_typing_leaves_the_panel_open_and_lights_what_it_finds(show: Any) -> None:
+    opened = show(page_of(*masked_autoencoders()))
+    opened.click_node("ImageNet-1K")
+    opened.page.fill("#search input", "vit")
+    assert opened.text("#panel h2") == "ImageNet-1K"
+    opened.page.mouse.move(700, 5)
+    lit = opened.page.evaluate("[...paperatlas.selection.lit().nodes].map(i => paperatlas.content.nodes[i].name)")
+    assert lit == ["Vision Transformer"]
+
+
+def test_what_was_found_stands_in_the_middle_beside_the_panel_that_opens(show: Any) -> None:
+    opened = show(page_of(*crowd(40)))
+    opened.page.keyboard.press("Escape")
+    opened.page.fill("#search input", "number 7")
+    opened.page.keyboard.press("Enter")
+    opened.page.wait_for_timeout(400)
+    box = opened.page.locator("#canvas").bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert opened.node_spot(opened.text("#panel h2")) == pytest.approx(middle, abs=3)
+
+
 def test_search_completes_and_arrows_choose(show: Any) -> None:
     opened = show(page_of(*masked_autoencoders()))
     opened.page.fill("#search input", "self sup")

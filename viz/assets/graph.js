@@ -40,6 +40,7 @@ class GraphView {
     this.network.once("afterDrawing", () => {
       this.fit(READABLE);
       this.words.place();
+      this.network.redraw();
     });
   }
 
@@ -196,6 +197,8 @@ class GraphView {
 
   goTo(index) {
     this.view.isTheirs = true;
+    // The panel may just have opened: vis-network would notice only later, and move what it shows.
+    this.network.setSize("100%", "100%");
     const scale = Math.max(this.network.getScale(), 0.8);
     this.network.moveTo({ position: this.network.getPosition(index), scale, offset: { x: 0, y: -this.covered() / 2 } });
   }

@@ -31,18 +31,21 @@ class Model {
  * What the reader does. Whoever shows something of it listens to "change".
  *
  * `centre`, an index, is never null; `chosen` and `hovered` are {node} or {link} or null; `matches` is a Set of nodes,
- * null without a search; `off` has the types of nodes and links that were switched off.
+ * null without a search; `newest` says which of these two changed last: it is the one that stands out; `off` has the
+ * types of nodes and links that were switched off.
  */
 class Selection extends EventTarget {
   constructor(model) {
     super();
     this.model = model;
     Object.assign(this, { centre: model.centre, chosen: null, hovered: null, matches: null, off: new Set() });
+    this.newest = "chosen";
   }
 
   /** Changes some of it and tells which: `event.detail` has their names. */
   change(values) {
     Object.assign(this, values);
+    this.newest = ["chosen", "matches"].find((name) => name in values) ?? this.newest;
     this.dispatchEvent(new CustomEvent("change", { detail: Object.keys(values) }));
   }
 
@@ -75,8 +78,9 @@ class Selection extends EventTarget {
 
   /** Nodes and links that stand out; null when all do. */
   lit() {
-    const focus = this.hovered ?? this.chosen;
-    if (focus === null) return this.matches === null ? null : { nodes: this.matches, links: new Set() };
+    const isSearching = this.matches !== null && (this.newest === "matches" || this.chosen === null);
+    const focus = this.hovered ?? (isSearching ? null : this.chosen);
+    if (focus === null) return isSearching ? { nodes: this.matches, links: new Set() } : null;
     if (focus.link !== undefined) {
       const { source, target } = this.model.links[focus.link];
       return { nodes: new Set([source, target]), links: new Set([focus.link]) };

@@ -46,7 +46,7 @@ class Search {
     this.told.textContent = wanted ? `${this.found.length} of ${this.model.nodes.length}` : "";
     this.active = this.found.length ? 0 : -1;
     this.fill();
-    this.selection.change({ matches: wanted ? new Set(this.found) : null, chosen: null });
+    this.selection.change({ matches: wanted ? new Set(this.found) : null });
   }
 
   fill() {
