@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperatlas.cli import VERBS
+from paperatlas.cli.show import VIEWS as OFFERED
 from paperatlas.graph import ExportError, open_store
 from paperatlas.viz import NODE_STYLES, SUFFIXES, VIEWS, Neighbourhood, View, show
 from paperatlas.viz.picture import Outline, Words, picture
@@ -180,6 +181,8 @@ def test_in_a_notebook_it_is_the_page_in_a_frame_without_an_origin() -> None:
 
 def test_every_view_has_a_suffix() -> None:
     assert set(VIEWS) == set(get_args(View)) == set(SUFFIXES.values())
+    # The command lists them itself, so as not to load what draws before it must.
+    assert tuple(VIEWS) == OFFERED
 
 
 @pytest.fixture(scope="module")
