@@ -36,7 +36,7 @@ from paperatlas.viz.palette import NODE_STYLES
 
 DOCS = Path(__file__).resolve().parent
 README = DOCS.parent / "README.md"
-ANSWERED = (README, *(DOCS / f"{page}.md" for page in ("formats", "mcp", "python", "queries", "rdf", "resolution")))
+ANSWERED = (README, *(DOCS / f"{page}.md" for page in ("formats", "mcp", "pages", "python", "queries", "rdf", "resolution")))
 _BLOCK = re.compile(r"```(console|pycon)\n(.*?)```", re.DOTALL)
 _TSV = re.compile(r"```tsv\n.*?```", re.DOTALL)
 # Told every few seconds: how often depends on the machine.
@@ -69,13 +69,10 @@ def grass() -> str:
         ),
     ]
     for type_, style in NODE_STYLES.items():
-        red, green, blue = (int(style.colour[i : i + 2], 16) for i in (1, 3, 5))
-        # Black where it stands out more than white, by the weights of ITU-R BT.601.
-        is_light = 0.299 * red + 0.587 * green + 0.114 * blue > 140
         values = {
             "color": style.colour,
             "border-color": style.border,
-            "text-color-internal": "#000000" if is_light else "#ffffff",
+            "text-color-internal": style.on_fill,
             "caption": '"{name}"',
         }
         rules.append((f"node.{type_}", values))

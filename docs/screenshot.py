@@ -8,35 +8,46 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from paperatlas.graph import open_store
 from paperatlas.loaders import build
-from paperatlas.queries import find_nodes, neighbourhood, neighbourhood_cypher, papers_of
-from paperatlas.viz import neighbourhood_page
+from paperatlas.viz import show
 
 DOCS = Path(__file__).resolve().parent
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+DESK = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 
-def write_page(name: str, hops: int, folder: Path) -> Path:
-    """The page of what lies around a name."""
+def write_pages(folder: Path) -> None:
+    """The pages of what lies around some names."""
     with open_store(str(folder / "atlas.kgl"), write=True) as store:
         build([DOCS.parent / "examples" / "daily_papers.txt"], store, workers=1)
-        centre = find_nodes(store, name)[0]
-        near = neighbourhood(store, centre, hops=hops)
-        papers = papers_of(store, near.edges)
-    path = folder / "page.html"
-    path.write_text(neighbourhood_page(near, papers, neighbourhood_cypher(centre, hops)), encoding="utf-8")
-    return path
+        for name, hops in (("CLIP", 1), ("LIBERO", 2)):
+            (folder / f"{name}.html").write_text(show(store, name, hops=hops).page(), encoding="utf-8")
 
 
-def shoot(page: Page, path: Path, picture: str) -> None:
-    """Open a page and take its picture."""
+def opened(browser: Browser, path: Path, **context: Any) -> Page:
+    """A page, drawn."""
+    page = browser.new_context(offline=True, **context).new_page()
     page.goto(path.as_uri())
     page.wait_for_timeout(800)
+    return page
+
+
+def go_to(page: Page, name: str) -> None:
+    """Go to a node by the search box."""
+    page.fill("#search input", name)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+
+
+def shoot(page: Page, picture: str) -> None:
+    """Take a page's picture."""
     page.screenshot(path=DOCS / picture)
     print(DOCS / picture)
 
@@ -44,10 +55,20 @@ def shoot(page: Page, path: Path, picture: str) -> None:
 def main() -> None:
     """Take all pictures."""
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        path = write_page("CLIP", 1, Path(folder))
+        write_pages(Path(folder))
+        clip, libero = (Path(folder, f"{name}.html") for name in ("CLIP", "LIBERO"))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
-        shoot(context.new_page(), path, "neighbourhood.png")
+        shoot(opened(browser, clip, **DESK), "neighbourhood.png")
+        dark = opened(browser, libero, **DESK, color_scheme="dark")
+        go_to(dark, "Discrete Diffusion VLA")
+        shoot(dark, "neighbourhood-dark.png")
+        table = opened(browser, clip, **DESK)
+        table.click(".close")
+        table.click("#as-table")
+        shoot(table, "neighbourhood-table.png")
+        phone = opened(browser, clip, **PHONE)
+        go_to(phone, "Florence-VL")
+        shoot(phone, "neighbourhood-phone.png")
         browser.close()
 
 

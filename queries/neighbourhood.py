@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from ..graph import NODE_SCHEMAS, Edge, Node, NodeType, Store, Subgraph
+from ..graph import NODE_SCHEMAS, Edge, EdgeType, Node, NodeType, Store, Subgraph
 from ..graph.cypher import written
 from .names import weight
 
 
-def neighbourhood(store: Store, centre: Node, *, hops: int = 1, limit: int = 60) -> Subgraph:
+def neighbourhood(
+    store: Store,
+    centre: Node,
+    *,
+    hops: int = 1,
+    limit: int = 60,
+    types: Collection[NodeType] = (),
+    edges: Collection[EdgeType] = (),
+) -> Subgraph:
     """What lies within some hops of a node, with every edge between the nodes found.
 
     :param hops: at least 1.
     :param limit: nodes to keep, the centre included; those of more papers stay, others are `hidden`.
+    :param types: of nodes to go to; empty for all. The centre is there whatever its type.
+    :param edges: types of edges to follow and to keep; empty for all.
     """
     kept: dict[str, Node] = {centre.id: centre}
     hidden: dict[str, Node] = {}
     ring = [centre]
     for _ in range(hops):
-        edges, around = _around(store, ring)
+        found, around = _around(store, ring, edges)
         ties: dict[str, int] = {}
-        for edge in edges:
+        for edge in found:
             for end in (edge.source, edge.target):
                 ties[end] = ties.get(end, 0) + 1
         fresh = sorted(
-            (n for n in around.values() if n.id not in kept),
+            (n for n in around.values() if n.id not in kept and (not types or n.type in types)),
             key=lambda n: (-ties[n.id], -weight(n), _ORDER[n.type], n.id),
         )
         room = max(0, limit - len(kept))
@@ -34,8 +44,8 @@ def neighbourhood(store: Store, centre: Node, *, hops: int = 1, limit: int = 60)
         hidden |= {n.id: n for n in fresh[room:]}
         if not ring:
             break
-    edges, _ = _around(store, kept.values())
-    within = tuple(sorted(e for e in edges if e.source in kept and e.target in kept))
+    found, _ = _around(store, kept.values(), edges)
+    within = tuple(sorted(e for e in found if e.source in kept and e.target in kept))
     left = sorted((n for n in hidden.values() if n.id not in kept), key=lambda n: (-weight(n), n.id))
     return Subgraph(centre.id, hops, tuple(kept.values()), within, tuple(left))
 
@@ -43,10 +53,30 @@ def neighbourhood(store: Store, centre: Node, *, hops: int = 1, limit: int = 60)
 _ORDER = {schema.type: i for i, schema in enumerate(NODE_SCHEMAS.values())}
 
 
-def neighbourhood_cypher(centre: Node, hops: int) -> str:
-    """The query that gives the same neighbourhood, for a person to go on from."""
-    reach = "" if hops == 1 else f"*1..{hops}"
-    return f"MATCH path = (c:{centre.type} {{id: {written(centre.id)}}})-[{reach}]-(n)\nRETURN path"
+def neighbourhood_cypher(near: Subgraph, *, types: Collection[NodeType] = (), edges: Collection[EdgeType] = ()) -> str:
+    """The query that gives the same edges with their ends, for a person to go on from.
+
+    Where a limit left nodes out it names those that stayed: no short pattern says which weigh most.
+
+    :param types: as :func:`neighbourhood` was asked, as are `edges`.
+    """
+    kinds = f":{'|'.join(edges)}" if edges else ""
+    if near.hidden:
+        first = f"WITH [{', '.join(written(n.id) for n in near.nodes)}] AS near"
+    else:
+        centre = near.nodes[0]
+        reach = "" if near.hops == 1 else f"*1..{near.hops}"
+        path = f"(c:{centre.type} {{id: {written(centre.id)}}})-[{kinds}{reach}]-(n)"
+        allowed = f"[{', '.join(written(t) for t in types)}]"
+        if not types:
+            first = f"MATCH {path}"
+        elif near.hops == 1:
+            first = f"MATCH {path}\nWHERE n.type IN {allowed}"
+        else:
+            within = f"m.type IN {allowed} OR m.id = {written(centre.id)}"
+            first = f"MATCH path = {path}\nWHERE all(m IN nodes(path) WHERE {within})"
+        first += f"\nWITH collect(DISTINCT n.id) + [{written(centre.id)}] AS near"
+    return f"{first}\nMATCH (a)-[r{kinds}]->(b)\nWHERE a.id IN near AND b.id IN near\nRETURN a, r, b"
 
 
 def papers_of(store: Store, edges: Iterable[Edge]) -> dict[str, Node]:
@@ -54,9 +84,14 @@ def papers_of(store: Store, edges: Iterable[Edge]) -> dict[str, Node]:
     return {paper.id: paper for paper in store.nodes_of("Paper", {e.paper for e in edges})}
 
 
-def _around(store: Store, nodes: Iterable[Node]) -> tuple[list[Edge], dict[str, Node]]:
-    """Edges at these nodes, and the nodes at their ends."""
-    edges = {edge for type_, ids in _by_type((n.type, n.id) for n in nodes) for edge in store.edges_at(type_, ids)}
+def _around(store: Store, nodes: Iterable[Node], types: Collection[EdgeType]) -> tuple[list[Edge], dict[str, Node]]:
+    """Edges of these types at these nodes, and the nodes at their ends."""
+    edges = {
+        edge
+        for type_, ids in _by_type((n.type, n.id) for n in nodes)
+        for edge in store.edges_at(type_, ids)
+        if not types or edge.type in types
+    }
     ends = {end for e in edges for end in ((e.source_type, e.source), (e.target_type, e.target))}
     around = {node.id: node for type_, ids in _by_type(ends) for node in store.nodes_of(type_, ids)}
     return sorted(edges), around

@@ -23,7 +23,7 @@ ARROWS = {
     "graph": set(),
     "loaders": {"graph"},
     "queries": {"graph"},
-    "viz": {"graph"},
+    "viz": {"graph", "queries"},
     "cli": {"graph", "loaders", "queries", "viz"},
 }
 MODULES = sorted(p for room in ROOMS for p in (REPOSITORY / room).rglob("*.py"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paperatlas.graph import Store, UnknownNameError, open_store
+from paperatlas.graph import EdgeType, NodeType, Store, UnknownNameError, open_store
 from paperatlas.queries import (
     find_nodes,
     neighbourhood,
@@ -94,12 +94,28 @@ def test_beyond_the_limit_nodes_are_hidden_and_told(small: Store) -> None:
     assert near.hidden
 
 
-@pytest.mark.parametrize("hops", [1, 2])
-def test_the_query_of_a_page_gives_the_same_nodes(small: Store, hops: int) -> None:
+def test_types_and_edges_bound_a_neighbourhood(small: Store) -> None:
     centre = find_nodes(small, "ViT")[0]
-    rows = small.cypher(neighbourhood_cypher(centre, hops)).rows
-    found = {node["properties"]["id"] for (path,) in rows for node in path["nodes"]}
-    assert found == {n.id for n in neighbourhood(small, centre, hops=hops).nodes}
+    papers = neighbourhood(small, centre, hops=2, types=("Paper",))
+    assert {n.id for n in papers.nodes} == {centre.id, "p1", "p2"}
+    assert {e.type for e in papers.edges} == {"MENTIONS"}
+    builds = neighbourhood(small, centre, hops=2, edges=("BUILDS_ON",))
+    assert {(e.source, e.type, e.target) for e in builds.edges} == {("method:blip", "BUILDS_ON", "method:vit")}
+    assert neighbourhood(small, centre, hops=2, edges=("CITES",)).nodes == (centre,)
+
+
+@pytest.mark.parametrize("hops", [1, 2])
+@pytest.mark.parametrize("limit", [3, 60])
+@pytest.mark.parametrize("types", [(), ("Paper", "Method")])
+@pytest.mark.parametrize("edges", [(), ("MENTIONS",)])
+def test_the_query_of_a_page_gives_the_same_edges(
+    small: Store, hops: int, limit: int, types: tuple[NodeType, ...], edges: tuple[EdgeType, ...]
+) -> None:
+    centre = find_nodes(small, "ViT")[0]
+    near = neighbourhood(small, centre, hops=hops, limit=limit, types=types, edges=edges)
+    rows = small.cypher(neighbourhood_cypher(near, types=types, edges=edges)).rows
+    found = [(a["properties"]["id"], r["type"], b["properties"]["id"], r["properties"]["paper"]) for a, r, b in rows]
+    assert sorted(found) == sorted((e.source, e.type, e.target, e.paper) for e in near.edges)
 
 
 def test_statistics_count_by_type(small: Store) -> None:

@@ -14,20 +14,21 @@ DESK = {"width": 1440, "height": 900}
 class Opened:
     """A page in the browser, and what went wrong in it."""
 
-    def __init__(self, browser: Browser, path: Path, **context: Any) -> None:
+    def __init__(self, browser: Browser, path: Path, *, plain: bool = False, **context: Any) -> None:
+        """Opens it; `plain`: a page around ours."""
         self.context = browser.new_context(offline=True, **({"viewport": DESK} | context))
         self.page: Page = self.context.new_page()
         self.wrong: list[str] = []
         self.url = path.as_uri()
-        self.context.on(
-            "request", lambda r: None if r.url in (self.url, "data:,") else self.wrong.append(f"asks for {r.url}")
-        )
+        own = (self.url, "data:,", "about:srcdoc")
+        self.context.on("request", lambda r: None if r.url in own else self.wrong.append(f"asks for {r.url}"))
         self.context.route("**/*", lambda r: r.continue_() if r.request.url == self.url else r.abort())
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.wrong.append(f"fails: {error}"))
         self.page.on("dialog", lambda dialog: self.wrong.append(f"opens a dialog: {dialog.message}"))
         self.page.goto(self.url)
-        self.page.wait_for_function("window.paperatlas && window.paperatlas.network.getScale() > 0")
+        if not plain:
+            self.page.wait_for_function("window.paperatlas && window.paperatlas.network.getScale() > 0")
         self.page.wait_for_timeout(300)
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -45,7 +46,7 @@ class Opened:
             f"""argument => {{
                 const {{ network }} = paperatlas;
                 const {{ x, y }} = network.canvasToDOM({script});
-                const box = document.getElementById("graph").getBoundingClientRect();
+                const box = document.querySelector(".stage").getBoundingClientRect();
                 return [box.x + x, box.y + y];
             }}""",
             argument,

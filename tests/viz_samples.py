@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import get_args
 
 from paperatlas.graph import EDGE_SCHEMAS, Edge, EdgeType, Node, NodeType, Subgraph
+from paperatlas.viz import Neighbourhood
 
 HOSTILE = (
     "</script><script>window.hacked=1</script><img src=x onerror='window.hacked=1'> \u202e\u2028\ud800\x00 {{ data }}"
 )
 CYPHER = "MATCH p = (n {name: 'MAE'})-[*1..2]-(m)\nWHERE n.papers > 1 AND m.type <> 'Author'\nRETURN p"
+
+
+LATER = Node(
+    "2205.1", "Paper", "A Later Paper", "A Later Paper", (("year", 2022), ("url", "https://arxiv.org/abs/2205.1"))
+)
+
+
+def page_of(near: Subgraph, papers: dict[str, Node], cypher: str | None = None) -> str:
+    return Neighbourhood(near, papers, cypher).page()
 
 
 def edge(
@@ -68,7 +78,7 @@ def masked_autoencoders(hidden: int = 0) -> tuple[Subgraph, dict[str, Node]]:
     )
     left_out = tuple(Node(f"method:{i}", "Method", f"left out {i}", f"left out {i}") for i in range(hidden))
     subgraph = Subgraph(mae.id, 2, (mae, paper, vit, data, task), edges, left_out)
-    return subgraph, {paper.id: paper, "2205.1": Node("2205.1", "Paper", "A Later Paper", "A Later Paper")}
+    return subgraph, {paper.id: paper, "2205.1": LATER}
 
 
 def crowd(count: int, papers: int = 12) -> tuple[Subgraph, dict[str, Node]]:

@@ -7,7 +7,7 @@ from typing import TypedDict
 from urllib.parse import urlsplit
 
 from ..graph import Edge, EdgeType, Node, NodeType, Subgraph, Value
-from .marks import marked_pieces
+from .marks import marked_span
 from .palette import EDGE_WORDS, NODE_STYLES
 
 _EDGE_RANK = {type_: rank for rank, type_ in enumerate(EDGE_WORDS)}
@@ -17,11 +17,14 @@ class Said(TypedDict):
     """One paper's evidence for a link.
 
     :param paper: its id; empty where a person wrote the edge by hand, and then there may be no sentence either.
-    :param pieces: the sentence; every second piece is marked.
+    :param sentence: its index among the page's sentences: most carry several edges.
+    :param mark: where the surface form begins and ends in the sentence, in UTF-16 units as JavaScript counts them;
+        None where it can't be told.
     """
 
     paper: str
-    pieces: list[str]
+    sentence: int
+    mark: tuple[int, int] | None
     surfaces: list[str]
     field: str
     start: int
@@ -40,8 +43,6 @@ class Link(TypedDict):
     source: int
     target: int
     type: EdgeType
-    forward: str
-    backward: str
     evidence: list[Said]
 
 
@@ -60,6 +61,33 @@ class Shown(TypedDict):
     url: str | None
 
 
+class Source(TypedDict):
+    """A paper that evidence names.
+
+    :param url: only ever http or https.
+    """
+
+    title: str
+    year: int | None
+    url: str | None
+
+
+class Hidden(TypedDict):
+    """A node that a limit left out."""
+
+    type: NodeType
+    name: str
+    papers: int | None
+
+
+class Verb(TypedDict):
+    """An edge type that the page holds, in words: from source to target, and back."""
+
+    type: EdgeType
+    forward: str
+    backward: str
+
+
 class Kind(TypedDict):
     """A node type that the page holds, for its legend."""
 
@@ -68,6 +96,7 @@ class Kind(TypedDict):
     colour: str
     border: str
     on_dark: str
+    line: str
     shape: str
 
 
@@ -75,9 +104,11 @@ class Content(TypedDict):
     """Everything that the page shows.
 
     :param centre: index of the node that was asked for.
-    :param papers: title of every paper that evidence names, by its id.
+    :param cypher: the query that gives what the page shows; None for no query to copy.
+    :param papers: every paper that evidence names, by its id.
+    :param sentences: each once.
     :param kinds: types of shown and hidden nodes, in the palette's order.
-    :param hidden: type and name of nodes that a limit left out.
+    :param verbs: types of links, in the palette's order.
     """
 
     centre: int
@@ -85,9 +116,11 @@ class Content(TypedDict):
     cypher: str | None
     nodes: list[Shown]
     links: list[Link]
-    papers: dict[str, str]
+    papers: dict[str, Source]
+    sentences: list[str]
     kinds: list[Kind]
-    hidden: list[list[str]]
+    verbs: list[Verb]
+    hidden: list[Hidden]
 
 
 def page_content(subgraph: Subgraph, papers: Mapping[str, Node], cypher: str | None) -> Content:
@@ -101,15 +134,20 @@ def page_content(subgraph: Subgraph, papers: Mapping[str, Node], cypher: str | N
     # An edge that a person wrote by hand may name no paper.
     named = sorted({edge.paper for edge in subgraph.edges} - {""})
     used = {node.type for node in (*subgraph.nodes, *subgraph.hidden)}
+    sentences: dict[str, int] = {}
+    links = _links(subgraph.edges, index, papers, sentences)
+    drawn = {link["type"] for link in links}
     return Content(
         centre=index[subgraph.centre],
         hops=subgraph.hops,
         cypher=cypher,
         nodes=[_shown(node) for node in subgraph.nodes],
-        links=_links(subgraph.edges, index, papers),
-        papers={paper: papers[paper].name if paper in papers else paper for paper in named},
+        links=links,
+        papers={paper: _source(paper, papers.get(paper)) for paper in named},
+        sentences=list(sentences),
         kinds=[_kind(type_) for type_ in NODE_STYLES if type_ in used],
-        hidden=[[node.type, node.name] for node in subgraph.hidden],
+        verbs=[Verb(type=t, forward=w.forward, backward=w.backward) for t, w in EDGE_WORDS.items() if t in drawn],
+        hidden=[Hidden(type=n.type, name=n.name, papers=_number(n, "papers")) for n in subgraph.hidden],
     )
 
 
@@ -131,16 +169,27 @@ def web_address(value: Value | None) -> str | None:
 
 
 def _shown(node: Node) -> Shown:
-    aliases, papers, year = node.get("aliases"), node.get("papers"), node.get("year")
+    aliases = node.get("aliases")
     return Shown(
         id=node.id,
         type=node.type,
         name=node.name,
         aliases=list(aliases) if isinstance(aliases, tuple) else [],
-        papers=papers if isinstance(papers, int) else None,
-        year=year if isinstance(year, int) else None,
+        papers=_number(node, "papers"),
+        year=_number(node, "year"),
         url=web_address(node.get("url")),
     )
+
+
+def _source(ident: str, paper: Node | None) -> Source:
+    if paper is None:
+        return Source(title=ident, year=None, url=None)
+    return Source(title=paper.name, year=_number(paper, "year"), url=web_address(paper.get("url")))
+
+
+def _number(node: Node, name: str) -> int | None:
+    value = node.get(name)
+    return value if isinstance(value, int) else None
 
 
 def _kind(type_: NodeType) -> Kind:
@@ -151,12 +200,18 @@ def _kind(type_: NodeType) -> Kind:
         colour=style.colour,
         border=style.border,
         on_dark=style.on_dark,
+        line=style.line,
         shape=style.shape,
     )
 
 
-def _links(edges: Iterable[Edge], index: Mapping[str, int], papers: Mapping[str, Node]) -> list[Link]:
-    """Links in the palette's order of types, so that headings in the panel are, too."""
+def _links(
+    edges: Iterable[Edge], index: Mapping[str, int], papers: Mapping[str, Node], sentences: dict[str, int]
+) -> list[Link]:
+    """Links in the palette's order of types, so that headings in the panel are, too.
+
+    :param sentences: filled: the index of each sentence.
+    """
     groups: dict[tuple[int, int, EdgeType], list[Edge]] = {}
     for edge in edges:
         # An edge to a node that is not shown has nowhere to be drawn.
@@ -167,20 +222,21 @@ def _links(edges: Iterable[Edge], index: Mapping[str, int], papers: Mapping[str,
             source=source,
             target=target,
             type=type_,
-            forward=EDGE_WORDS[type_].forward,
-            backward=EDGE_WORDS[type_].backward,
             evidence=[
-                _said(e, papers) for e in sorted(groups[source, target, type_], key=lambda e: (-e.confidence, e))
+                _said(e, _field_text(e, papers), sentences)
+                for e in sorted(groups[source, target, type_], key=lambda e: (-e.confidence, e))
             ],
         )
         for source, target, type_ in sorted(groups, key=lambda key: (_EDGE_RANK[key[2]], key))
     ]
 
 
-def _said(edge: Edge, papers: Mapping[str, Node]) -> Said:
+def _said(edge: Edge, text: str | None, sentences: dict[str, int]) -> Said:
+    span = marked_span(edge, text)
     return Said(
         paper=edge.paper,
-        pieces=list(marked_pieces(edge, _field_text(edge, papers))),
+        sentence=sentences.setdefault(edge.sentence, len(sentences)),
+        mark=(_units(edge.sentence, span[0]), _units(edge.sentence, span[1])) if span else None,
         surfaces=list(edge.surfaces),
         field=edge.field,
         start=edge.start,
@@ -188,6 +244,11 @@ def _said(edge: Edge, papers: Mapping[str, Node]) -> Said:
         confidence=edge.confidence,
         extractor=edge.extractor,
     )
+
+
+def _units(text: str, characters: int) -> int:
+    """How many UTF-16 units the first so many characters of a text are."""
+    return characters + sum(ord(c) > 0xFFFF for c in text[:characters])
 
 
 def _field_text(edge: Edge, papers: Mapping[str, Node]) -> str | None:

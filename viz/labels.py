@@ -9,10 +9,12 @@ from dataclasses import dataclass
 FONT_SIZE = 13
 """Of a label, in units of the drawing, which are pixels at zoom 1."""
 
-# Of a line, in parts of the font's size.
-_LINE_HEIGHT = 1.25
+LINE_HEIGHT = 1.25
+"""Of a line of a label, in parts of the font's size."""
+
 # Wide sans-serif fonts (DejaVu, Verdana) take this part of the size for a mean letter.
 _LETTER = 0.62
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _BREAK = re.compile(r" |(?<=\w)[-–/](?=\w)")
 
 
@@ -39,7 +41,7 @@ class LabelFormat:
         >>> LabelFormat(10, 2).fit("Masked autoencoders are scalable learners")
         'Masked\\nautoencod…'
         """
-        words = " ".join("".join(map(_visible, name)).split())
+        words = visible(name)
         lines: list[str] = []
         while words and len(lines) < self.lines:
             last = len(lines) == self.lines - 1
@@ -52,7 +54,7 @@ class LabelFormat:
 def label_size(label: str, font_size: float = FONT_SIZE) -> tuple[float, float]:
     """Width and height of a label, estimated from above."""
     lines = label.split("\n")
-    return max(map(_width, lines)) * font_size * _LETTER, len(lines) * font_size * _LINE_HEIGHT
+    return max(map(_width, lines)) * font_size * _LETTER, len(lines) * font_size * LINE_HEIGHT
 
 
 def _head(words: str, columns: int, last: bool) -> str:
@@ -63,9 +65,13 @@ def _head(words: str, columns: int, last: bool) -> str:
     return words[: ends[-1]] if ends else words[:columns]
 
 
-def _visible(char: str) -> str:
-    # Control and direction characters would move or reverse what stands around them.
-    return " " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char
+def visible(text: str) -> str:
+    """The text in one line, without control and direction characters, which would move or reverse what is around.
+
+    >>> visible("one\\ntwo\\u202e three")
+    'one two three'
+    """
+    return " ".join("".join(" " if unicodedata.category(c) in _UNSEEN else c for c in text).split())
 
 
 def _width(line: str) -> float:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import networkx as nx
+import numpy as np
+import numpy.typing as npt
 
 ASPECT = 1.45
 """How much wider than high the drawing is, as screens are."""
@@ -27,6 +29,9 @@ _APART = 0.4
 _RELAXATIONS = 60
 # How far from its angle a node may stand, and what a radian of it is worth in distance from the centre.
 _ASIDE = tuple(0.04 * step for step in range(-15, 16))
+# Of a crowd nobody sees each node's best place, and trying them all would take minutes.
+_ASIDE_OF_CROWD = (-0.04, 0.0, 0.04)
+_CROWD = 1000
 _TURNING = 60.0
 
 
@@ -89,14 +94,15 @@ def _arrange(
     rings: list[list[int]], angles: dict[int, float], boxes: Sequence[Box], way: _Way
 ) -> dict[int, tuple[float, float]]:
     """Nodes settled ring by ring."""
-    spots = {rings[0][0]: (0.0, 0.0)}
+    settled = _Settled(boxes)
+    settled.put(rings[0][0], 0.0, 0.0)
     least = way.innermost
     for ring in rings[1:]:
         aims = _aims(ring, angles, way.spread)
-        radii = [_settle(*aim, least, spots, boxes) for turn in range(way.turns) for aim in aims[turn :: way.turns]]
+        radii = [settled.settle(*aim, least) for turn in range(way.turns) for aim in aims[turn :: way.turns]]
         # Rings may interlock, but what is farther from the centre stands, on the whole, farther out.
         least = max(least, 0.9 * sum(radii) / len(radii)) + way.more
-    return spots
+    return settled.spots
 
 
 def _cost(graph: nx.Graph[int], spots: Mapping[int, tuple[float, float]], boxes: Sequence[Box]) -> float:
@@ -118,9 +124,16 @@ def _cost(graph: nx.Graph[int], spots: Mapping[int, tuple[float, float]], boxes:
 def _covers(line: tuple[float, float, float, float], box: Box, spot: tuple[float, float]) -> bool:
     """Whether a line runs over a node or its label."""
     ax, ay, bx, by = line
-    across = _between(bx - ax, spot[0] - box.half_width - ax, spot[0] + box.half_width - ax)
-    along = _between(by - ay, spot[1] - box.up - ay, spot[1] + box.down - ay)
+    across = _part(bx - ax, spot[0] - box.half_width - ax, spot[0] + box.half_width - ax)
+    along = _part(by - ay, spot[1] - box.up - ay, spot[1] + box.down - ay)
     return max(across[0], along[0], 0.0) < min(across[1], along[1], 1.0)
+
+
+def _part(step: float, low: float, high: float) -> tuple[float, float]:
+    """For which t step * t is between low and high."""
+    if abs(step) < 1e-9:
+        return (-math.inf, math.inf) if low < 0 < high else (math.inf, -math.inf)
+    return (low / step, high / step) if step > 0 else (high / step, low / step)
 
 
 def _cross(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
@@ -212,36 +225,53 @@ def _direction(angle: float) -> tuple[float, float]:
     return ASPECT * x * stretch, y * stretch
 
 
-def _settle(
-    node: int, angle: float, least: float, spots: dict[int, tuple[float, float]], boxes: Sequence[Box]
-) -> float:
-    """Puts a node about its angle, as far in as those who stand already let it.
+class _Settled:
+    """The boxes of nodes that have a place, as arrays: there are many to keep clear of."""
 
-    :param least: no nearer to the centre than this.
-    """
-    best = (math.inf, 0.0, (0.0, 0.0))
-    for step in _ASIDE:
-        ray = _direction(angle + step)
-        radius = least
-        for start, end in sorted(filter(None, (_meeting(boxes[node], ray, boxes[o], spots[o]) for o in spots))):
-            if start < radius < end:
-                radius = end
-        best = min(best, (radius + _TURNING * abs(step), radius, (ray[0] * radius, ray[1] * radius)))
-    spots[node] = best[2]
-    return best[1]
+    def __init__(self, boxes: Sequence[Box]) -> None:
+        self._boxes = boxes
+        # By column: left, right, top and foot.
+        self._sides = np.empty((4, len(boxes)))
+        self.spots: dict[int, tuple[float, float]] = {}
+
+    def put(self, node: int, x: float, y: float) -> None:
+        box = self._boxes[node]
+        self._sides[:, len(self.spots)] = x - box.half_width, x + box.half_width, y - box.up, y + box.down
+        self.spots[node] = (x, y)
+
+    def settle(self, node: int, angle: float, least: float) -> float:
+        """Puts a node about its angle, as far in as those who stand already let it; its distance from the centre.
+
+        :param least: no nearer to the centre than this.
+        """
+        aside = _ASIDE if len(self._boxes) <= _CROWD else _ASIDE_OF_CROWD
+        rays = np.array([_direction(angle + step) for step in aside])
+        radii = np.full(len(aside), least)
+        start, end = self._meetings(self._boxes[node], rays)
+        while True:
+            barred = (start < radii[:, None]) & (radii[:, None] < end)
+            farther = np.where(barred, end, -np.inf).max(axis=1, initial=-np.inf)
+            if not barred.any():
+                break
+            radii = np.maximum(radii, farther)
+        best = min(range(len(aside)), key=lambda i: (radii[i] + _TURNING * abs(aside[i]), radii[i], i))
+        radius = float(radii[best])
+        self.put(node, *(float(part) * radius for part in rays[best]))
+        return radius
+
+    def _meetings(self, box: Box, rays: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], ...]:
+        """Between which parts of each ray a box would be too close to each one that stands: nowhere if end < start."""
+        left, right, top, foot = self._sides[:, : len(self.spots)]
+        across = _between(rays[:, :1], left - box.half_width - GAP, right + box.half_width + GAP)
+        along = _between(rays[:, 1:], top - box.down - GAP, foot + box.up + GAP)
+        return np.maximum(across[0], along[0]), np.minimum(across[1], along[1])
 
 
-def _meeting(box: Box, ray: tuple[float, float], other: Box, spot: tuple[float, float]) -> tuple[float, float] | None:
-    """Between which parts of its ray a box is too close to another one; None if it never is."""
-    wide = box.half_width + other.half_width + GAP
-    across = _between(ray[0], spot[0] - wide, spot[0] + wide)
-    along = _between(ray[1], spot[1] - other.up - box.down - GAP, spot[1] + other.down + box.up + GAP)
-    start, end = max(across[0], along[0]), min(across[1], along[1])
-    return (start, end) if start < end else None
-
-
-def _between(step: float, low: float, high: float) -> tuple[float, float]:
-    """For which t step * t is between low and high."""
-    if abs(step) < 1e-9:
-        return (-math.inf, math.inf) if low < 0 < high else (math.inf, -math.inf)
-    return (low / step, high / step) if step > 0 else (high / step, low / step)
+def _between(
+    steps: npt.NDArray[np.float64], low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """For which t steps * t is between low and high."""
+    # A ray along the other axis is within the bounds everywhere or nowhere.
+    steps = np.where(np.abs(steps) < 1e-9, 1e-9, steps)
+    one, other = low / steps, high / steps
+    return np.minimum(one, other), np.maximum(one, other)

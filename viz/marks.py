@@ -7,19 +7,13 @@ import re
 from ..graph import Edge
 
 
-def marked_pieces(edge: Edge, field_text: str | None = None) -> tuple[str, ...]:
-    """The sentence in pieces; every second one, from index 1, is to be marked.
-
-    Pieces rather than offsets, since Python counts characters and JavaScript UTF-16 units.
+def marked_span(edge: Edge, field_text: str | None = None) -> tuple[int, int] | None:
+    """Where the surface form begins and ends in the edge's sentence, in characters; None if it isn't there.
 
     :param field_text: the text that the edge's offsets count in, where it is at hand. With it the mark is
         exact; without, it is the likeliest occurrence of a surface form.
     """
-    span = _exact_span(edge, field_text) or _likely_span(edge)
-    if span is None:
-        return (edge.sentence,)
-    start, end = span
-    return (edge.sentence[:start], edge.sentence[start:end], edge.sentence[end:])
+    return _exact_span(edge, field_text) or _likely_span(edge)
 
 
 def _exact_span(edge: Edge, text: str | None) -> tuple[int, int] | None:

@@ -10,38 +10,61 @@ import re
 from collections.abc import Mapping
 from importlib.resources import files
 
-from ..graph import Node, Subgraph
-from .content import page_content
-from .network import draw
+from .content import Content
+from .drawing import Drawing
+from .network import network
 
-_SCRIPTS = ("dom.js", "evidence.js", "graph.js", "words.js", "page.js")
+COMPONENTS = (
+    "dom.js",
+    "model.js",
+    "theme.js",
+    "place.js",
+    "graph.js",
+    "words.js",
+    "evidence.js",
+    "panel.js",
+    "legend.js",
+    "search.js",
+    "tables.js",
+)
+"""Scripts that pages are made of, in the order to load them: classes that take their element and a model."""
+
 _PLACE = re.compile(r"\{\{ (\w+) \}\}")
 
 
-def neighbourhood_page(subgraph: Subgraph, papers: Mapping[str, Node], cypher: str | None = None) -> str:
-    """One self-contained HTML page of a node's neighbourhood; the same values give the same text.
-
-    :param papers: by id, every paper that an edge's evidence names; one that is not there is named by its id.
-    :param cypher: the query that gives this neighbourhood, shown to be copied.
-    """
-    content = page_content(subgraph, papers, cypher)
-    drawing, library = draw(content)
-    style = _asset("page.css")
-    scripts = [_inline(library), _inline("\n".join(_asset(name) for name in _SCRIPTS))]
+def page(content: Content, drawing: Drawing) -> str:
+    """One self-contained HTML page; the same values give the same text."""
+    data, library = network(content, drawing)
+    style = asset("page.css")
+    scripts = [_inline(library), _inline("\n".join(asset(name) for name in (*COMPONENTS, "page.js")))]
     values = {
         "policy": _policy(style, scripts),
         "title": _plain(f"{content['nodes'][content['centre']]['name']} · Paperatlas"),
         "style": style,
-        "data": _json_for_script({**content, "drawing": drawing}),
+        "data": _json_for_script({**content, "drawing": data}),
         "library": scripts[0],
         "program": scripts[1],
     }
     # One pass, so that a value that looks like a place is not filled in turn.
-    return _PLACE.sub(lambda match: values[match[1]], _asset("page.html"))
+    return _PLACE.sub(lambda match: values[match[1]], asset("page.html"))
 
 
-def _asset(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+def asset(name: str) -> str:
+    """A file of viz/assets."""
+    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def in_frame(document: str, title: str) -> str:
+    """A page as an element of another page: neither can reach into the other.
+
+    :param title: what the frame holds, for a screen reader.
+    """
+    # Without allow-same-origin the frame is of no origin: its scripts run, but see nothing of what is around.
+    allowed = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+    return (
+        f'<iframe srcdoc="{_plain(document)}" title="{_plain(title)}" sandbox="{allowed}" allow="clipboard-write" '
+        'style="width: 100%; height: 640px; border: 1px solid #8888; border-radius: 8px"></iframe>'
+    )
 
 
 def _inline(script: str) -> str:
@@ -73,5 +96,5 @@ def _json_for_script(value: Mapping[str, object]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text for the head of the page; half a surrogate pair can't be written as UTF-8."""
+    """Text for an element or attribute; half a surrogate pair can't be written as UTF-8."""
     return html.escape(text.encode("utf-8", "replace").decode())

@@ -30,6 +30,22 @@ class NodeStyle:
     shape: Shape
     plural: str
 
+    @property
+    def line(self) -> str:
+        """Of lines that point to such a node on a light ground: a very light fill would not be seen there."""
+        return self.border if self._lightness > 200 else self.colour
+
+    @property
+    def on_fill(self) -> str:
+        """Of text on the fill: black or white, whichever stands out more."""
+        return "#000000" if self._lightness > 140 else "#ffffff"
+
+    @property
+    def _lightness(self) -> float:
+        """Of the fill, 0 to 255, by the weights of ITU-R BT.601."""
+        red, green, blue = (int(self.colour[i : i + 2], 16) for i in (1, 3, 5))
+        return 0.299 * red + 0.587 * green + 0.114 * blue
+
 
 @dataclass(frozen=True, slots=True)
 class EdgeWords:

@@ -1,0 +1,49 @@
+/* What a paper says for an edge: its sentence with the surface form marked, and where it stands. */
+
+/** The sentence of some evidence, its surface form marked. */
+function sentence(model, said) {
+  const text = model.sentences[said.sentence];
+  if (said.mark === null) return [text];
+  const [start, end] = said.mark;
+  return [text.slice(0, start), make("mark", {}, text.slice(start, end)), text.slice(end)];
+}
+
+/** A paper's year and the link to it. */
+function whereToRead(paper) {
+  const year = paper.year === null ? null : make("span", { className: "year" }, String(paper.year));
+  if (paper.url === null) return [year];
+  const link = make("a", { href: paper.url, target: "_blank", rel: "noopener noreferrer" }, "open ↗");
+  return [year, attributed(link, { "aria-label": `open ${paper.title}` })];
+}
+
+function confidence(value) {
+  const meter = attributed(make("meter", { min: 0, max: 1, value }), { "aria-hidden": "true" });
+  return make("span", { className: "confidence" }, `confidence ${value.toFixed(2)}`, meter);
+}
+
+/**
+ * The evidence as a figure.
+ *
+ * @param known ids of papers that the lines around already name.
+ */
+function evidenceFigure(model, selection, said, known) {
+  if (said.paper === "" && model.sentences[said.sentence] === "") {
+    return make("figure", {}, make("figcaption", {}, "Written by hand: no paper says so."));
+  }
+  let source = null;
+  if (said.paper !== "") {
+    const index = model.indexOfPaper.get(said.paper);
+    const paper = model.papers[said.paper];
+    const title = index === undefined ? paper.title : nodeButton(model, selection, index);
+    source = make("span", { className: "source" }, known.includes(said.paper) ? null : title, ...whereToRead(paper));
+  }
+  const place = make("span", { title: `characters of the ${said.field}, end exclusive` },
+    `${said.field} ${said.start}–${said.end}`);
+  return make("figure", {},
+    make("blockquote", {}, ...sentence(model, said)),
+    make("figcaption", {},
+      source,
+      confidence(said.confidence),
+      place,
+      make("span", { title: "extractor and its version" }, said.extractor)));
+}
