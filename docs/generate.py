@@ -36,7 +36,8 @@ from paperatlas.viz.palette import NODE_STYLES
 
 DOCS = Path(__file__).resolve().parent
 README = DOCS.parent / "README.md"
-ANSWERED = (README, *(DOCS / f"{page}.md" for page in ("formats", "mcp", "pages", "python", "queries", "rdf", "resolution")))
+_PAGES = ("formats", "mcp", "pages", "python", "queries", "rdf", "resolution")
+ANSWERED = (README, *(DOCS / f"{page}.md" for page in _PAGES))
 _BLOCK = re.compile(r"```(console|pycon)\n(.*?)```", re.DOTALL)
 _TSV = re.compile(r"```tsv\n.*?```", re.DOTALL)
 # Told every few seconds: how often depends on the machine.
