@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import pytest
 
 from paperatlas.graph import (
@@ -17,12 +18,14 @@ from paperatlas.graph import (
     QueryError,
     RdfStore,
     Result,
+    Rows,
     Store,
     UnknownNameError,
     open_store,
 )
 from paperatlas.graph.cypher import differences
 from paperatlas.queries import library, run, texts
+from paperatlas.queries.analytics import central
 from paperatlas.queries.sparql import sparql
 
 from .conftest import REPOSITORY
@@ -281,6 +284,34 @@ def test_the_method_that_others_stand_on_is_central(world: Store) -> None:
     # Of the path Gamma-Alpha-Base-Delta the inner ones lie on two of three ways between others.
     assert {row[0]: row[2] for row in found} == {"Base": 0.6667, "Alpha": 0.6667, "Gamma": 0.0, "Delta": 0.0}
     assert [row[0] for row in rows(world, "central", "name", task="parsing")] == ["Base", "Alpha", "Gamma"]
+
+
+def test_what_a_reader_keeps_of_a_graph_a_writer_asks_anew(tmp_path: Path) -> None:
+    path = str(tmp_path / "a.kgl")
+    asked = ("central", "name", "users")
+    with open_store(path, write=True) as store:
+        store.add(WORLD[:1])
+        store.merge()
+        assert rows(store, *asked) == [("Base", 1), ("Alpha", 0)]
+        with open_store(path) as reader:
+            before = rows(reader, *asked)
+            store.add(WORLD)
+            store.merge()
+            assert len(rows(store, *asked)) == 4
+            assert rows(reader, *asked) == before == [("Base", 1), ("Alpha", 0)]
+            assert rows(reader, *asked, limit=1) == before[:1]
+            assert rows(reader, *asked, task="parsing") == before
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_engine_measures_what_networkx_does(seed: int) -> None:
+    graph = nx.gnp_random_graph(40, 0.06, seed=seed, directed=True)
+    edges = [(f"method:{a}", f"method:{b}") for a, b in graph.edges]
+    columns = ("source", "source_name", "source_papers", "target", "target_name", "target_papers")
+    given = Rows(columns, tuple((a, a, 1, b, b, 1) for a, b in edges))
+    wanted = nx.betweenness_centrality(nx.Graph(edges))
+    found = central(lambda _: given, {}).dicts()
+    assert {row["name"]: row["betweenness"] for row in found} == {n: round(v, 4) for n, v in wanted.items()}
 
 
 def test_communities_are_what_papers_name_together(world: Store) -> None:
