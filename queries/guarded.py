@@ -70,9 +70,10 @@ class GuardedStore:
 
     def close(self) -> None:
         """End the process."""
-        if self._asked is not None:
-            self._asked.end()
-            self._asked = None
+        # Taken first: a thread that asks and one that closes may both come here.
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            asked.end()
 
     def open(self) -> _Process:
         """Open the store now rather than with the first question.

@@ -224,7 +224,7 @@ def test_odd_values_and_places_are_told_in_one_sentence(paperatlas, tmp_path: Pa
     assert paperatlas("cypher", "RETURN $x AS x").status == 1
     assert paperatlas("stats", store="x" * 300).status == 1
     assert paperatlas("export", "x" * 253 + ".nt").status == 1
-    assert paperatlas("show", "CLIP", "-o", "clip.png").status == 2
+    assert paperatlas("show", "CLIP", "-o", "clip.gif").status == 2
     assert paperatlas("show", " ").status == 1
     for arguments in (("remove", "x"), ("cypher", "RETURN 1", "--write")):
         assert paperatlas(*arguments, store="typo.kgl").status == 1

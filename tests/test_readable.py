@@ -56,7 +56,7 @@ EXAMPLES = [
     "graph.cypher",
     "graph.rdf",
     "queries.named",
-    "cli.output",
+    "graph.display",
 ]
 
 
