@@ -1,7 +1,7 @@
 """What a graph is, and where it is kept."""
 
 from .atlas import Atlas, measured, merge
-from .cells import compact, shown, visible
+from .cells import compact, shown, visible, whole
 from .display import in_markdown, markdown_table
 from .elements import Edge, Node, Subgraph, Value, edge_of, node_of
 from .errors import (
@@ -99,4 +99,5 @@ __all__ = [
     "title_id",
     "to_networkx",
     "visible",
+    "whole",
 ]

@@ -46,6 +46,11 @@ def visible(text: str) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
+def whole(text: str) -> str:
+    """A text without halves of characters, which neither a file nor a message takes."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def compact(value: Any) -> str:
     """A value as JSON, a date or duration as it is written."""
     if value is None or isinstance(value, bool | int | float | list | dict):

@@ -31,6 +31,12 @@ class Node:
         """A property by name; None when it is absent."""
         return next((value for key, value in self.properties if key == name), None)
 
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Its other spellings; none where its type has none."""
+        found = self.get("aliases")
+        return found if isinstance(found, tuple) else ()
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edge:

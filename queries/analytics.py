@@ -176,10 +176,17 @@ def _keep_surest(graph: nx.Graph[str], row: Mapping[str, Any]) -> None:
         graph.add_edge(a, b, thousandths=thousandths, row=row)
 
 
-def _paper_names(ask: Ask, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Names of the papers that say these edges, by id."""
-    at_papers = ask({"ids": sorted({row["paper"] for row in rows})}).dicts()
-    return {row[end]: row[name] for row in at_papers for end, name in (("source", "from"), ("target", "to"))}
+def _paper_names(ask: Ask, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Names of the papers that say these edges, by id; also of the ends of these edges."""
+    names = _end_names(rows)
+    # Most edges begin at their paper; of one between methods it must be asked for.
+    if unknown := {row["paper"] for row in rows} - names.keys():
+        names |= _end_names(ask({"ids": sorted(unknown)}).dicts())
+    return names
+
+
+def _end_names(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {row[end]: row[name] for row in rows for end, name in (("source", "from"), ("target", "to"))}
 
 
 def first_parameters(analysis: str | None, params: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -17,11 +17,11 @@ from mcp.server import Server
 from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 
-from ..graph import PaperatlasError, Store, StoreError
+from ..graph import PaperatlasError, Store, StoreError, whole
 from ..graph.schema_page import schema_page
 from .guarded import GuardedStore
 from .named import library
-from .tools import ask_tool, counts, readable_answer, structured, tools, whole
+from .tools import ask_tool, counts, readable_answer, structured, tools
 
 P = ParamSpec("P")
 T = TypeVar("T")

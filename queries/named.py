@@ -37,8 +37,8 @@ _USED = re.compile(r"\$(\w+)")
 _JOINED = "\x1f"
 """Between the parts of a list that SPARQL gives as one text."""
 
-_KEPT: WeakKeyDictionary[Store, dict[tuple[Any, ...], Rows]] = WeakKeyDictionary()
-"""Analyses of whole graphs that take seconds, by store, query and parameters."""
+_KEPT: WeakKeyDictionary[Store, dict[str, dict[tuple[Any, ...], Rows]]] = WeakKeyDictionary()
+"""Analyses, of which those of whole graphs take seconds, by store, query and parameters."""
 _KEPT_AT_ONCE = 8
 
 
@@ -181,8 +181,9 @@ def _ask(store: Store, query: NamedQuery, params: Mapping[str, Any]) -> Rows:
 def _analysed(store: Store, query: NamedQuery, params: Mapping[str, Any]) -> Rows:
     """The first rows of an analysis, which is kept for as long as the graph can't change."""
     asked = {name: value for name, value in params.items() if name != "limit"}
-    key = (query.name, *sorted(asked.items()))
-    kept = _KEPT.setdefault(store, {}) if store.is_still else {}
+    key = tuple(sorted(asked.items()))
+    # Each query by itself, lest many paths push out what took long.
+    kept = _KEPT.setdefault(store, {}).setdefault(query.name, {}) if store.is_still else {}
     if key not in kept:
         while len(kept) >= _KEPT_AT_ONCE:
             del kept[next(iter(kept))]

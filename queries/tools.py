@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ..graph import QueryError, Rows, Store, markdown_table
+from ..graph import QueryError, Rows, Store, markdown_table, whole
 from .cypher import cypher
 from .named import NamedQuery, library, run
 from .names import ASKED, find_nodes, weight
@@ -105,12 +105,8 @@ def counts(store: Store) -> str:
 
 def _found(store: Store, name: str, type_: str) -> Rows:
     nodes = find_nodes(store, name, [one for one in ASKED if type_ in ("", one)])
-    rows = tuple((n.id, n.name, n.type, weight(n), list(_aliases(n.get("aliases")))) for n in nodes)
+    rows = tuple((n.id, n.name, n.type, weight(n), list(n.aliases)) for n in nodes)
     return Rows(tuple(_FIND_COLUMNS), rows)
-
-
-def _aliases(value: Any) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
 
 
 # answers
@@ -147,11 +143,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {whole(str(key)): _plain(one) for key, one in value.items()}
     return whole(str(value))
-
-
-def whole(text: str) -> str:
-    """A text without halves of characters, which no message takes."""
-    return text.encode("utf-8", "replace").decode()
 
 
 # what tools take and give

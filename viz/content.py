@@ -169,12 +169,11 @@ def web_address(value: Value | None) -> str | None:
 
 
 def _shown(node: Node) -> Shown:
-    aliases = node.get("aliases")
     return Shown(
         id=node.id,
         type=node.type,
         name=node.name,
-        aliases=list(aliases) if isinstance(aliases, tuple) else [],
+        aliases=list(node.aliases),
         papers=_number(node, "papers"),
         year=_number(node, "year"),
         url=web_address(node.get("url")),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import networkx as nx
 
@@ -85,7 +85,7 @@ def draw(content: Content) -> Drawing:
     kinds = {i: _TYPE_RANK[node["type"]] for i, node in enumerate(nodes)}
     places = positions(graph, centre, [spot.box for spot in unplaced], kinds)
     return Drawing(
-        tuple(Spot(x, y, spot.size, spot.label, spot.font_size) for (x, y), spot in zip(places, unplaced, strict=True)),
+        tuple(replace(spot, x=x, y=y) for (x, y), spot in zip(places, unplaced, strict=True)),
         tuple(_line(link, bend) for link, bend in zip(content["links"], _bends(content["links"]), strict=True)),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from ..graph import EdgeType, Node, NodeType, Store, Subgraph
+from ..graph import EdgeType, Node, NodeType, Store, Subgraph, whole
 from ..queries import find_nodes, neighbourhood, neighbourhood_cypher, papers_of
 from .content import Content, page_content
 from .diagrams import dot, mermaid
@@ -127,5 +127,4 @@ def show(
 
 
 def _encoded(text: str) -> bytes:
-    # Half a surrogate pair can't be written as UTF-8.
-    return text.encode("utf-8", "replace")
+    return whole(text).encode()

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from importlib.resources import files
 
+from ..graph import whole
 from .content import Content
 from .drawing import Drawing
 from .network import network
@@ -96,5 +97,5 @@ def _json_for_script(value: Mapping[str, object]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text for an element or attribute; half a surrogate pair can't be written as UTF-8."""
-    return html.escape(text.encode("utf-8", "replace").decode())
+    """Text for an element or attribute."""
+    return html.escape(whole(text))

@@ -11,7 +11,7 @@ from .content import Content
 from .drawing import LABEL_OFFSET, Drawing, Line, Spot
 from .labels import LINE_HEIGHT, label_size, visible
 from .palette import NODE_STYLES, NodeStyle, Shape
-from .words import Along, curve, place_words, point_at
+from .words import Along, Point, curve, place_words, point_at
 
 INK, MUTED, GROUND = "#18202c", "#5b6676", "#ffffff"
 
@@ -27,7 +27,6 @@ _CORNERS: dict[Shape, tuple[int, float, tuple[float, ...]]] = {
     "hexagon": (6, 0.0, (1.0,)),
     "star": (10, -math.pi / 2, (1.2, 0.5)),
 }
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +110,16 @@ def picture(content: Content, drawing: Drawing) -> Picture:
     return Picture(name, left, top, right - left, foot - top, (*parts, *legend))
 
 
-def polygon(shape: Shape, x: float, y: float, size: float) -> tuple[Point, ...]:
-    """The corners of a shape around a point, as vis-network draws it; for a dot its centre alone."""
-    if shape == "dot":
-        return ((x, y),)
-    count, start, radii = _CORNERS[shape]
-    return tuple(
+def _shape(style: NodeStyle, at: Point, size: float, border: tuple[str, float], name: str = "") -> Outline:
+    """The shape of a type of node around a point, as vis-network draws it.
+
+    :param border: its colour and width.
+    """
+    if style.shape == "dot":
+        return Outline((at,), size, style.colour, *border, name)
+    count, start, radii = _CORNERS[style.shape]
+    x, y = at
+    corners = tuple(
         _rounded(
             (
                 x + size * radii[i % len(radii)] * math.cos(start + 2 * math.pi * i / count),
@@ -125,6 +128,7 @@ def polygon(shape: Shape, x: float, y: float, size: float) -> tuple[Point, ...]:
         )
         for i in range(count)
     )
+    return Outline(corners, 0.0, style.colour, *border, name)
 
 
 def _line(source: Spot, target: Spot, line: Line, colour: str) -> Iterator[Stroke | Outline]:
@@ -161,10 +165,8 @@ def _words_along(along: Along, text: str) -> Words:
 
 
 def _node(spot: Spot, style: NodeStyle, name: str, *, is_centre: bool) -> Outline:
-    points = polygon(style.shape, spot.x, spot.y, spot.size)
-    radius = spot.size if style.shape == "dot" else 0.0
     border = (INK, 3.0) if is_centre else (style.border, 1.5)
-    return Outline(points, radius, style.colour, *border, name)
+    return _shape(style, (spot.x, spot.y), spot.size, border, name)
 
 
 def _label(spot: Spot) -> Iterator[Words]:
@@ -184,8 +186,7 @@ def _legend(content: Content, left: float, top: float, right: float) -> tuple[li
         width = label_size(text, _LEGEND_SIZE)[0] + 30.0
         if x > left and x + width > right:
             x, y = left, y + 20.0
-        points = polygon(style.shape, x + size, y, size)
-        parts.append(Outline(points, size if style.shape == "dot" else 0.0, style.colour, style.border, 1.0))
+        parts.append(_shape(style, (x + size, y), size, (style.border, 1.0)))
         parts.append(Words(x + 16.0, y + 4.2, text, _LEGEND_SIZE, MUTED, centred=False))
         x += width
     if content["hidden"]:

@@ -48,33 +48,30 @@ class CypherReading(ABC):
 
     def nodes_of(self, type_: NodeType, ids: Iterable[str]) -> list[Node]:
         """Nodes by type and id, sorted; see :class:`Store`."""
-        query = f"MATCH (n:{type_}) WHERE n.id IN $ids RETURN properties(n) AS p"
-        rows = self.cypher(query, {"ids": sorted(set(ids))})
-        return sorted(node_of(type_, row["p"]) for row in rows.dicts())
+        return sorted(self._where(type_, "n.id IN $ids", {"ids": sorted(set(ids))}))
 
     def named(self, name: str, types: Sequence[NodeType]) -> list[Node]:
         """Nodes by name, sorted; see :class:`Store`."""
-        found: list[Node] = []
-        for type_ in types:
-            rows = self.cypher(f"MATCH (n:{type_}) WHERE n.name = $name RETURN properties(n) AS p", {"name": name})
-            found += (node_of(type_, row["p"]) for row in rows.dicts())
-        return sorted(found)
+        return sorted(node for type_ in types for node in self._where(type_, "n.name = $name", {"name": name}))
 
     def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
         """Nodes by name, title or alias, sorted; see :class:`Store`."""
+        if any_case:
+            ways = ["toLower(n.name) = $spelling", "toLower(n.title) = $spelling"]
+            alias = "any(a IN n.aliases WHERE toLower(a) = $spelling)"
+        else:
+            ways, alias = ["n.name = $spelling", "n.title = $spelling"], "$spelling IN n.aliases"
+        params = {"spelling": spelling.lower() if any_case else spelling}
         found: list[Node] = []
         for type_ in types:
-            if any_case:
-                ways = ["toLower(n.name) = $spelling", "toLower(n.title) = $spelling"]
-                alias = "any(a IN n.aliases WHERE toLower(a) = $spelling)"
-            else:
-                ways, alias = ["n.name = $spelling", "n.title = $spelling"], "$spelling IN n.aliases"
-            if _has_aliases(type_):
-                ways.append(alias)
-            query = f"MATCH (n:{type_}) WHERE {' OR '.join(ways)} RETURN properties(n) AS p"
-            rows = self.cypher(query, {"spelling": spelling.lower() if any_case else spelling})
-            found += (node_of(type_, row["p"]) for row in rows.dicts())
+            condition = " OR ".join([*ways, alias] if _has_aliases(type_) else ways)
+            found += self._where(type_, condition, params)
         return sorted(found)
+
+    def _where(self, type_: NodeType, condition: str, params: Mapping[str, Any]) -> Iterator[Node]:
+        """The nodes `n` of a type that a condition holds of, in no order."""
+        rows = self.cypher(f"MATCH (n:{type_}) WHERE {condition} RETURN properties(n) AS p", params)
+        return (node_of(type_, row["p"]) for row in rows.dicts())
 
     def spellings(self, types: Sequence[NodeType]) -> Iterator[tuple[NodeType, str, str]]:
         """Every name and alias; see :class:`Store`."""
