@@ -277,7 +277,9 @@ class Long(Held):
 def test_memory_does_not_grow_with_the_edges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: str) -> None:
     monkeypatch.setattr("paperatlas.graph.exports.parquet._ROWS_AT_ONCE", 100)
     peaks = []
-    for run, size in enumerate((300, 300, 3000)):  # the first brings in what is imported or worked out once
+    # The first run brings in what is imported or worked out once. What grows with the edges grows in both long runs; a
+    # table of the interpreter's that earlier tests had filled to its brim doubles in one.
+    for run, size in enumerate((300, 300, 3000, 3000)):
         tracemalloc.start()
         if format_ in EXPORTS:
             export(Long((said("p", "CLIP"),), size=size, run=f"{format_[1:]}{run}"), tmp_path / f"a{format_}")
@@ -285,4 +287,4 @@ def test_memory_does_not_grow_with_the_edges(tmp_path: Path, monkeypatch: pytest
             FOLDERS[format_][1](Long((said("p", "CLIP"),), size=size, run=f"{format_[1:]}{run}"), tmp_path / "a")  # type: ignore[arg-type]
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[2] - peaks[1] < 2700 * 20  # bytes an edge
+    assert min(peaks[2:]) - peaks[1] < 2700 * 20  # bytes an edge
