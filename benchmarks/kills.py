@@ -65,12 +65,11 @@ def run(
     """Build, killed some seconds after it began, or after it began to merge; the lines that it said."""
     command = [sys.executable, str(script), str(source), str(store), str(workers)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
     timers = [threading.Timer(after, process.kill)] if after is not None else []
     for timer in timers:
         timer.start()
     said = []
-    for line in process.stdout:
+    for line in process.stdout or ():
         if line.endswith("\n"):  # what was cut off was not said
             said.append(line.strip())
         if line == "merging\n" and merging is not None and not timers:
