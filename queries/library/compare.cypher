@@ -10,8 +10,9 @@
 // column sentence: where it says so
 // none: The graph knows nothing that the two have in common.
 CALL () {
-  MATCH (a:Method)-[e:OUTPERFORMS]->(b:Method)
-  WHERE a.id IN [$one, $other] AND b.id IN [$one, $other]
+  UNWIND [$one, $other] AS better
+  MATCH (a:Method {id: better})-[e:OUTPERFORMS]->(b:Method)
+  WHERE b.id IN [$one, $other]
   RETURN 1 AS section, 'better' AS aspect, a.name AS what, CASE WHEN a.id = $one THEN 'better' ELSE 'worse' END AS one,
     CASE WHEN a.id = $one THEN 'worse' ELSE 'better' END AS other, e.paper AS source, e.sentence AS sentence
   UNION ALL
@@ -27,18 +28,20 @@ CALL () {
     d.name + coalesce(': ' + coalesce(k.name, r.metric), '') AS what, CASE WHEN m.id = $one THEN r.name END AS one,
     CASE WHEN m.id = $other THEN r.name END AS other, p.id AS source, e.sentence AS sentence
   UNION ALL
-  MATCH (a:Method {id: $one})<-[:INTRODUCES|USES|COMPARES_WITH]-(p:Paper)-[:EVALUATES_ON]->(x)
-  WITH x, count(DISTINCT p) AS one
-  MATCH (x)<-[:EVALUATES_ON]-(p:Paper)-[:INTRODUCES|USES|COMPARES_WITH]->(b:Method {id: $other})
-  WITH x, one, count(DISTINCT p) AS other
-  RETURN 3 AS section, 'data' AS aspect, x.name AS what, toString(one) AS one, toString(other) AS other,
+  UNWIND [$one, $other] AS method
+  MATCH (:Method {id: method})<-[:INTRODUCES|USES|COMPARES_WITH]-(p:Paper)-[:EVALUATES_ON]->(x)
+  WITH x.id AS id, x.name AS what, count(DISTINCT CASE WHEN method = $one THEN p.id END) AS one,
+    count(DISTINCT CASE WHEN method = $other THEN p.id END) AS other
+  WHERE one > 0 AND other > 0
+  RETURN 3 AS section, 'data' AS aspect, what, toString(one) AS one, toString(other) AS other,
     null AS source, null AS sentence
   UNION ALL
-  MATCH (a:Method {id: $one})<-[:INTRODUCES|USES|COMPARES_WITH]-(p:Paper)-[:ADDRESSES]->(x)
-  WITH x, count(DISTINCT p) AS one
-  MATCH (x)<-[:ADDRESSES]-(p:Paper)-[:INTRODUCES|USES|COMPARES_WITH]->(b:Method {id: $other})
-  WITH x, one, count(DISTINCT p) AS other
-  RETURN 4 AS section, 'task' AS aspect, x.name AS what, toString(one) AS one, toString(other) AS other,
+  UNWIND [$one, $other] AS method
+  MATCH (:Method {id: method})<-[:INTRODUCES|USES|COMPARES_WITH]-(p:Paper)-[:ADDRESSES]->(x)
+  WITH x.id AS id, x.name AS what, count(DISTINCT CASE WHEN method = $one THEN p.id END) AS one,
+    count(DISTINCT CASE WHEN method = $other THEN p.id END) AS other
+  WHERE one > 0 AND other > 0
+  RETURN 4 AS section, 'task' AS aspect, what, toString(one) AS one, toString(other) AS other,
     null AS source, null AS sentence
 }
 OPTIONAL MATCH (p:Paper {id: source})

@@ -8,14 +8,15 @@
 // column papers: how many papers on its relatives evaluate on it
 // list relatives: which: what it builds on, is a variant of or outperforms, and the other way round
 // none: Its relatives are evaluated on nothing that it is not.
-MATCH (m:Method {id: $method})-[:BUILDS_ON|VARIANT_OF|OUTPERFORMS]-(n:Method)
-WITH DISTINCT m, n
+MATCH (m:Method {id: $method})
+OPTIONAL MATCH (m)<-[:INTRODUCES|USES|COMPARES_WITH]-(:Paper)-[:EVALUATES_ON]->(own)
+WITH m, collect(DISTINCT own.id) AS known
+MATCH (m)-[:BUILDS_ON|VARIANT_OF|OUTPERFORMS]-(n:Method)
+WHERE n.id <> m.id
+WITH DISTINCT known, n
 MATCH (n)<-[:INTRODUCES|USES|COMPARES_WITH]-(p:Paper)-[:EVALUATES_ON]->(d)
-WHERE n.id <> m.id AND ($task = '' OR EXISTS { MATCH (p)-[:ADDRESSES]->(t:Task) WHERE t.id = $task })
-WITH m, d, count(DISTINCT p) AS papers, collect(DISTINCT n.name) AS relatives
-OPTIONAL MATCH (m)<-[:INTRODUCES|USES|COMPARES_WITH]-(own:Paper)-[:EVALUATES_ON]->(d)
-WITH d, papers, relatives, count(own) AS known
-WHERE known = 0
+WHERE NOT d.id IN known AND ($task = '' OR EXISTS { MATCH (p)-[:ADDRESSES]->(t:Task) WHERE t.id = $task })
+WITH d, count(DISTINCT p) AS papers, collect(DISTINCT n.name) AS relatives
 RETURN d.name AS data, d.type AS type, papers, relatives
 ORDER BY papers DESC, data, type
 LIMIT $limit

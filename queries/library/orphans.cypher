@@ -7,10 +7,11 @@
 // none: Every paper of the graph shares something with another.
 MATCH (p:Paper)
 WHERE NOT EXISTS { MATCH (p)-->(y:Method|Dataset|Benchmark|Task|Metric) WHERE y.papers > 1 }
-WITH p
-ORDER BY p.name, p.id
+WITH p.id AS id, p.name AS paper, p.year AS year
+ORDER BY paper, id
 LIMIT $limit
+MATCH (p:Paper {id: id})
 OPTIONAL MATCH (p)-->(x:Method|Dataset|Benchmark|Task|Metric)
-WITH p, collect(DISTINCT x.name) AS things
-RETURN p.name AS paper, p.year AS year, things
-ORDER BY paper, p.id
+WITH id, paper, year, collect(DISTINCT x.name) AS things
+RETURN paper, year, things
+ORDER BY paper, id
