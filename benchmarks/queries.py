@@ -1,11 +1,12 @@
-"""The named queries on a larger graph: python benchmarks/queries.py SOURCE [PAPERS [FOLDER]]
+"""The named queries on a larger graph: python benchmarks/queries.py SOURCE [PAPERS [FOLDER [STORE ...]]]
 
 Builds a graph of the first PAPERS papers of SOURCE (1,000 unless told otherwise) in the embedded store, copies what the
 papers say into an RDF store and, where NEO4J_URL names a server (NEO4J_PASSWORD its password), into Neo4j, asks every
 named query by several sets of parameters, checks that all stores give equal rows, and prints a table: rows, and
 milliseconds on each store, the best of three runs after a first one. Names are looked up in each run, as a user's are.
 
-Stores stay in FOLDER where one is named, and are not built again. The server's graph is replaced.
+Stores stay in FOLDER where one is named, and are not built again. The server's graph is replaced, unless it has the
+same papers, as one imported in bulk has. STORE names which others are asked: RDF, Neo4j; else both.
 """
 
 from __future__ import annotations
@@ -41,10 +42,12 @@ def filled(url: str, source: Path, count: int) -> Store:
 
 def copied(url: str, source: Store) -> Store:
     """A store that holds just what another does, open to read."""
+    papers = set(source.paper_ids())
     with open_store(url, write=True) as store:
-        for paper in set(store.paper_ids()) - set(source.paper_ids()):
-            store.remove(paper)
-        copy(source, store)
+        if set(store.paper_ids()) != papers:
+            for paper in set(store.paper_ids()) - papers:
+                store.remove(paper)
+            copy(source, store)
     return open_store(url)
 
 
@@ -126,9 +129,10 @@ def main() -> None:
         place = Path(sys.argv[3] if len(sys.argv) > 3 else folder)
         place.mkdir(parents=True, exist_ok=True)
         stores = {"embedded": filled(str(place / "atlas.kgl"), source, count)}
-        stores["RDF"] = copied(f"rdf:{place / 'atlas.rdf'}", stores["embedded"])
-        if url := os.environ.get("NEO4J_URL"):
-            stores["Neo4j"] = copied(url, stores["embedded"])
+        others = {"RDF": f"rdf:{place / 'atlas.rdf'}", "Neo4j": os.environ.get("NEO4J_URL")}
+        for name in sys.argv[4:] or others:
+            if url := others[name]:
+                stores[name] = copied(url, stores["embedded"])
         wrong = compare(stores)
         for store in stores.values():
             store.close()
