@@ -38,7 +38,7 @@ _JOINED = "\x1f"
 """Between the parts of a list that SPARQL gives as one text."""
 
 _KEPT: WeakKeyDictionary[Store, dict[str, dict[tuple[Any, ...], Rows]]] = WeakKeyDictionary()
-"""Analyses, of which those of whole graphs take seconds, by store, query and parameters."""
+"""What was answered of whole graphs, by store, query and parameters."""
 _KEPT_AT_ONCE = 8
 
 
@@ -119,7 +119,8 @@ def run(store: Store, name: str, params: Mapping[str, Any] | None = None) -> Row
     """
     query = _named(name)
     given, notes = _values(store, query, params or {})
-    rows = _analysed(store, query, given) if query.then else _ask(store, query, given)
+    is_of_whole = query.then is not None or not any(p.nodes and given[p.name] for p in query.parameters)
+    rows = _kept(store, query, given) if is_of_whole else _ask(store, query, given)
     if not rows.rows and query.none:
         notes += (query.none,)
     return replace(rows, notes=(*notes, *rows.notes))
@@ -178,18 +179,23 @@ def _ask(store: Store, query: NamedQuery, params: Mapping[str, Any]) -> Rows:
     return replace(rows, rows=kept)
 
 
-def _analysed(store: Store, query: NamedQuery, params: Mapping[str, Any]) -> Rows:
-    """The first rows of an analysis, which is kept for as long as the graph can't change."""
-    asked = {name: value for name, value in params.items() if name != "limit"}
+def _kept(store: Store, query: NamedQuery, params: Mapping[str, Any]) -> Rows:
+    """What a question of the whole graph has for an answer, kept for as long as the graph can't change.
+
+    Such a question reads every edge, is the same for all who ask it, and an analysis of it takes seconds.
+    """
+    # An analysis costs the same for a row as for all; the rows of a query are no more than were asked for.
+    asked = {name: value for name, value in params.items() if not query.then or name != "limit"}
     key = tuple(sorted(asked.items()))
     # Each query by itself, lest many paths push out what took long.
     kept = _KEPT.setdefault(store, {}).setdefault(query.name, {}) if store.is_still else {}
     if key not in kept:
         while len(kept) >= _KEPT_AT_ONCE:
             del kept[next(iter(kept))]
-        kept[key] = ANALYSES[str(query.then)](partial(_ask, store, query), asked)
+        ask = partial(_ask, store, query)
+        kept[key] = ANALYSES[query.then](ask, asked) if query.then else ask(asked)
     rows = kept[key]
-    return replace(rows, rows=rows.rows[: params.get("limit")])
+    return replace(rows, rows=rows.rows[: params.get("limit")]) if query.then else rows
 
 
 def _list(cell: Any) -> list[str]:
