@@ -303,6 +303,30 @@ def test_what_a_reader_keeps_of_a_graph_a_writer_asks_anew(tmp_path: Path) -> No
             assert rows(reader, *asked, task="parsing") == before
 
 
+def test_what_is_asked_of_the_whole_graph_is_asked_of_a_still_one_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(tmp_path / "a.kgl")
+    with open_store(path, write=True) as store:
+        store.add(WORLD)
+        store.merge()
+    with open_store(path) as reader:
+        asked = []
+        cypher = type(reader).cypher
+        monkeypatch.setattr(
+            type(reader), "cypher", lambda *args, **more: asked.append(args[1]) or cypher(*args, **more)
+        )
+        first = run(reader, "orphans", {"limit": 1})
+        assert run(reader, "orphans", {"limit": 1}) == first
+        assert len(asked) == 1
+        assert len(run(reader, "orphans").rows) >= len(first.rows)
+        assert len(asked) == 2
+        # Of one node there are too many to keep all.
+        for _ in range(2):
+            run(reader, "introduced-by", {"name": "Alpha"})
+        assert len([query for query in asked if "INTRODUCES" in query]) == 2
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_the_engine_measures_what_networkx_does(seed: int) -> None:
     graph = nx.gnp_random_graph(40, 0.06, seed=seed, directed=True)

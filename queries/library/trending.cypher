@@ -15,8 +15,8 @@ MATCH (p:Paper)
 WHERE p.year IN [year, year - 1]
 MATCH (p)-->(x)
 WHERE x.type = $type
-WITH DISTINCT year, x.id AS id, x.name AS name, p.id AS paper, p.year = year AS now
-WITH year, id, name, sum(CASE WHEN now THEN 1 ELSE 0 END) AS papers, sum(CASE WHEN now THEN 0 ELSE 1 END) AS before
+WITH year, x.id AS id, x.name AS name, count(DISTINCT CASE WHEN p.year = year THEN p.id END) AS papers,
+  count(DISTINCT CASE WHEN p.year < year THEN p.id END) AS before
 WHERE papers > before
 RETURN name, year, papers, before, papers - before AS rise
 ORDER BY rise DESC, papers DESC, name
