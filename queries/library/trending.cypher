@@ -11,12 +11,11 @@
 // none: Nothing is in more papers of that year than of the one before, or no paper has a year.
 MATCH (latest:Paper)
 WITH CASE WHEN $year = 0 THEN max(latest.year) ELSE $year END AS year
-MATCH (p:Paper)
-WHERE p.year IN [year, year - 1]
-MATCH (p)-->(x)
+UNWIND [year, year - 1] AS one
+MATCH (p:Paper {year: one})-->(x)
 WHERE x.type = $type
-WITH year, x.id AS id, x.name AS name, count(DISTINCT CASE WHEN p.year = year THEN p.id END) AS papers,
-  count(DISTINCT CASE WHEN p.year < year THEN p.id END) AS before
+WITH year, x.id AS id, x.name AS name, count(DISTINCT CASE WHEN one = year THEN p.id END) AS papers,
+  count(DISTINCT CASE WHEN one < year THEN p.id END) AS before
 WHERE papers > before
 RETURN name, year, papers, before, papers - before AS rise
 ORDER BY rise DESC, papers DESC, name
