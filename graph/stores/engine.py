@@ -10,7 +10,8 @@ What KGLite is known to do differently from Neo4j, and what we do about it:
   silently null (fuse_order_by_top_k), one after an aggregation loses its variable (fuse_match_with_aggregate).
   Queries that call a subquery run without them. One goes wrong anywhere: a count over two steps that may run
   either way is 0 (fuse_match_return_aggregate); no query runs with it.
-- It takes the property `end` for a keyword: queries are given back-quotes around it.
+- It takes the property `end` for a keyword: queries are given back-quotes around it. It refuses block comments: queries
+  are given spaces in their place.
 - Read-only graphs still run LOAD CSV: such queries are refused.
 """
 
@@ -25,9 +26,11 @@ from typing import Any
 
 import kglite
 
-from ..cypher import check, differences, has_subquery, quote_end
+from ..cypher import check, has_subquery, quote_end, without_block_comments
+from ..dialect import differences
 from ..elements import Edge, Node, edge_of, node_of
 from ..errors import QueryError, StoreError
+from ..refusals import mends
 from ..rows import Rows
 from ..schema import EDGE_SCHEMAS, EVIDENCE, NODE_SCHEMAS, NODES, NodeType
 from .batches import chunks
@@ -147,7 +150,7 @@ class Engine:
     def cypher(self, query: str, params: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
         """Run a query of a user's; see :class:`Store`."""
         check(query)
-        quoted = quote_end(query)
+        quoted = quote_end(without_block_comments(query))
         self._graph.read_only(not write)
         try:
             result = self._ask(quoted, params, _UNSAFE_PASSES if has_subquery(query) else _WRONG_PASSES)
@@ -156,7 +159,8 @@ class Engine:
             raise QueryError("The query would change the graph. Say --write if it is to.", query) from error
         except (kglite.KgError, ValueError, TypeError, OverflowError) as error:
             line, column = getattr(error, "line", None), getattr(error, "col", None)
-            raise QueryError(_message(error), quoted, line, column) from error
+            said = _message(error)
+            raise QueryError(" ".join([said, *mends(query, said)]), quoted, line, column) from error
         finally:
             self._graph.read_only(False)
         columns = tuple(c.replace("`end`", "end") for c in result.columns)
