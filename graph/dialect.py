@@ -231,7 +231,7 @@ def _no_number(tokens: Tokens) -> Iterator[str]:
             yield f"A fraction divided by zero {told}"
     for place in tokens.calls("SQRT", "LOG", "LOG10", "ASIN", "ACOS"):
         inside = tokens.within(place)
-        if any(tokens.symbol(at, "-") for at in inside) or [tokens[at].text for at in inside] in (["0"], ["0.0"]):
+        if tokens.symbol(place + 1, "-") or [tokens[at].text for at in inside] in (["0"], ["0.0"]):
             yield f"A {tokens[place - 1].text}() that has no value {told}"
 
 
