@@ -39,8 +39,6 @@ _BEFORE_PATTERNS = (
 def differences(query: str) -> tuple[str, ...]:
     """What the embedded engine is known to answer differently from Neo4j in this query, with the mend.
 
-    Unbounded paths are not among them: the engine says so itself.
-
     >>> len(differences("MATCH (a)-[e]->(b) MATCH (p:Paper {id: e.paper}) RETURN p"))
     1
     >>> differences("MATCH (n {name: 'n.label'}) WHERE n.papers <> 3 RETURN n.name // a != b")
@@ -113,6 +111,22 @@ def _label(tokens: Tokens) -> Iterator[str]:
 def _unequal(tokens: Tokens) -> Iterator[str]:
     if any(tokens.symbol(place, "!=") for place in range(len(tokens))):
         yield "Neo4j does not know '!=': write '<>'."
+
+
+def _unbounded(tokens: Tokens) -> Iterator[str]:
+    calls = tokens.calls("SHORTESTPATH", "ALLSHORTESTPATHS")
+    shortest = {place for call in calls for place in tokens.within(call)}
+    for place in range(1, len(tokens)):
+        if not (tokens.symbol(place, "[") and tokens.symbol(place - 1, "-")) or place in shortest:
+            continue
+        for star in tokens.top(place):
+            if not tokens.symbol(star, "*"):
+                continue
+            after = star + 1 + (tokens[star + 1].kind == "number")
+            # A number alone is as many hops.
+            open_ended = tokens.symbol(after, "..") or after == star + 1
+            if open_ended and tokens[after + tokens.symbol(after, "..")].kind != "number":
+                yield "Paths of * without an upper bound stop at 10 hops here: write one, *1..4."
 
 
 def _value_of_an_edge(tokens: Tokens) -> Iterator[str]:
@@ -291,6 +305,7 @@ def _whole_and_broken(tokens: Tokens) -> Iterator[str]:
 _RULES: tuple[Callable[[Tokens], Iterator[str]], ...] = (
     _label,
     _unequal,
+    _unbounded,
     _value_of_an_edge,
     _property_of_an_edge,
     _projection,

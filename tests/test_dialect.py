@@ -35,7 +35,8 @@ DIFFERENT = {
     "DISTINCT m.label": "labels(n)[0]",
     "m.papers != 1": "write '<>'",
     "{id: e.paper}": "WITH ..., e.paper AS paper",
-    "BUILDS_ON*]": "10 hops",
+    "MATCH (:Method)-[:BUILDS_ON*]": "stop at 10 hops",
+    "COUNT { (m)-[:BUILDS_ON*]": "*1..4",
     "r.type": "type(r)",
     "r.id": "elementId(r)",
     "keys(r)": "name the properties",
@@ -234,6 +235,9 @@ def test_no_query_that_we_show_or_ship_is_warned_of() -> None:
 
 
 WARNED = [
+    "MATCH ()-[*]-() RETURN 1",
+    "MATCH ()-[e:USES * 2 .. ]-() RETURN 1",
+    "MATCH (n) WHERE (n)-[*0.. {field: 'title'}]-() RETURN n.id",
     "match (m) return M.`label`",
     "MATCH (m) RETURN m . label",
     "MATCH (m) RETURN m /* a */ . // b\n label",
@@ -263,6 +267,8 @@ def test_a_note_is_not_fooled_by_case_space_comments_and_names(text: str) -> Non
 
 
 NOT_WARNED = [
+    "MATCH ()-[*2]-()-[*..3]-()-[*1..3]-()-[e:USES*1..2 {field: 'title'}]-() RETURN 2 * 3",
+    "MATCH p = shortestPath((a)-[*]-(b)) RETURN [x IN [1] | x * 2]",
     "MATCH (n) WHERE n.name = 'm.label != id(n) {.x}' RETURN n.name",
     "MATCH (n) RETURN n.name // n.label != 1",
     "MATCH (n) /* id(n) */ RETURN n.name",

@@ -170,7 +170,9 @@ class Engine:
         finally:
             self._graph.read_only(False)
         columns = tuple(c.replace("`end`", "end") for c in result.columns)
-        return Rows(columns, rows, (*result.warnings, *differences(query)))
+        # That unbounded paths are cut it says of some, and not of those within EXISTS and the like: we say it of all.
+        own = (said for said in result.warnings if not said.startswith("Variable-length pattern without an upper"))
+        return Rows(columns, rows, (*own, *differences(query)))
 
     def _cells(self, answer: Iterable[list[Any]]) -> tuple[tuple[Any, ...], ...]:
         """The rows of an answer, with our ids in place of the engine's own numbers."""
