@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ from paperatlas.graph.refusals import mends
 from paperatlas.loaders import extractor
 from paperatlas.queries import library
 
-from .conftest import REPOSITORY
+from .conftest import COMMAND, REPOSITORY
+from .making import said
 from .neo4j_server import Neo4jServer
 
 PAGES = (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md")))
@@ -312,13 +314,22 @@ def test_a_block_comment_is_left_out_and_places_stay(both: Both) -> None:
     assert caught.value.line == 2
 
 
-def test_the_command_warns_and_names_the_mend(paperatlas: Any) -> None:
-    done = paperatlas("cypher", "MATCH ()-[r:USES]->() RETURN r.type AS t LIMIT 1")
-    assert done.status == 0
-    assert "note: r.type is null on Neo4j and is not here: write type(r)." in done.err
-    done = paperatlas("cypher", "RETURN isEmpty([]) AS e")
-    assert done.status != 0
-    assert "Instead of isEmpty() write size(x) = 0." in done.err
+def test_the_command_warns_and_names_the_mend(tmp_path: Path) -> None:
+    url = str(tmp_path / "a.kgl")
+    with open_store(url, write=True) as store:
+        store.add([said("p1", "CLIP")])
+        store.merge()
+
+    def run(text: str) -> subprocess.CompletedProcess[str]:
+        command = [*COMMAND, "cypher", text, "--store", url]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    done = run("MATCH ()-[r:INTRODUCES|USES]->() RETURN r.type AS t LIMIT 1")
+    assert done.returncode == 0
+    assert "note: r.type is null on Neo4j and is not here: write type(r)." in done.stderr
+    done = run("RETURN isEmpty([]) AS e")
+    assert done.returncode != 0
+    assert "Instead of isEmpty() write size(x) = 0." in done.stderr
 
 
 # Queries by chance
@@ -333,7 +344,7 @@ def test_queries_by_chance_are_answered_alike_or_with_a_note(both: Both) -> None
         assert outcome.kind != "different", (outcome.query.text, outcome.here, outcome.there)
         answers += outcome.kind == "alike" and isinstance(outcome.here, Rows) and bool(outcome.here.rows)
     assert kinds["alike"] > 15
-    assert answers > 5
+    assert answers > 3
 
 
 def test_a_query_that_differs_is_made_short() -> None:

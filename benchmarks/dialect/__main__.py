@@ -4,16 +4,17 @@ NEO4J_URL names a server (NEO4J_PASSWORD its password), whose graph is replaced 
 examples/daily_papers.txt, which an embedded store gets too. So many queries (1,000 unless told otherwise) are written
 by chance from a grammar over the schema (grammar.py) and put to both; rows are compared, in their order where ORDER BY
 gives one. Of each query that is answered differently without a note a shorter one is printed that still is, with both
-answers; at the end how many were answered alike, and what the one refused that the other answers.
+answers; at the end, or at Ctrl-C, how many were answered alike, and what the one refused that the other answers.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,26 +54,15 @@ def asking(store: GuardedStore) -> Ask:
     return lambda text, params: store.ask(cypher, text, params)
 
 
-def compare(count: int, seed: int, here: Ask, there: Ask) -> tuple[Counter[str], Counter[str]]:
-    """Put so many queries to both and print what differs in silence.
-
-    :returns: how often each kind of outcome came; how often each message of one who refuses what the other answers.
-    """
-    kinds: Counter[str] = Counter()
-    messages: Counter[str] = Counter()
+def compare(count: int, seed: int, here: Ask, there: Ask) -> Iterator[Outcome]:
+    """Put so many queries to both, and print what differs in silence."""
     for i in range(count):
         draws = Draws(f"{seed} {i}")
         outcome = put(query(draws), here, there)
-        kinds[outcome.kind] += 1
-        kinds["alike, with rows"] += (
-            outcome.kind == "alike" and isinstance(outcome.here, Rows) and bool(outcome.here.rows)
-        )
-        if outcome.kind in ("refused here", "refused there"):
-            messages[f"{outcome.kind}: {_refusal(outcome)[:90]}"] += 1
+        yield outcome
         if outcome.kind == "different":
             short = shorter(draws.drawn, lambda made: put(made, here, there).kind == "different")
             _show(put(short, here, there))
-    return kinds, messages
 
 
 def _has_rows(outcome: Outcome) -> bool:
@@ -97,16 +87,27 @@ def main(arguments: Sequence[str]) -> None:
     read = extractor()
     papers = [p for p in read_papers(PAGE) if isinstance(p, Paper)][:_PAPERS]
     began = time.monotonic()
+    kinds: Counter[str] = Counter()
+    refusals: Counter[str] = Counter()
     with TemporaryDirectory() as folder:
         urls = (str(Path(folder) / "a.kgl"), os.environ["NEO4J_URL"])
         fill(urls, [read.facts(paper) for paper in papers])
-        with GuardedStore(urls[0], timeout=_TIMEOUT) as ours, GuardedStore(urls[1], timeout=_TIMEOUT) as theirs:
-            kinds, messages = compare(count, seed, asking(ours), asking(theirs))
-    print(f"{count} queries (seed {seed}) in {time.monotonic() - began:.0f} s")
+        with (
+            GuardedStore(urls[0], timeout=_TIMEOUT) as ours,
+            GuardedStore(urls[1], timeout=_TIMEOUT) as theirs,
+            contextlib.suppress(KeyboardInterrupt),
+        ):
+            for outcome in compare(count, seed, asking(ours), asking(theirs)):
+                kinds[outcome.kind] += 1
+                kinds["alike, and with rows"] += outcome.kind == "alike" and _has_rows(outcome)
+                if outcome.kind in ("refused here", "refused there"):
+                    refusals[f"{outcome.kind}: {_refusal(outcome)[:90]}"] += 1
+    asked = kinds.total() - kinds["alike, and with rows"]
+    print(f"{asked} queries (seed {seed}) in {time.monotonic() - began:.0f} s")
     for kind, times in sorted(kinds.items()):
         print(f"{times:6} {kind}")
-    for message, times in messages.most_common(_SHOWN):
-        print(f"{times:6} {message}")
+    for refusal, times in refusals.most_common(_SHOWN):
+        print(f"{times:6} {refusal}")
 
 
 if __name__ == "__main__":
