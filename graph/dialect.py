@@ -178,6 +178,19 @@ def _projection(tokens: Tokens) -> Iterator[str]:
             )
 
 
+def _column(tokens: Tokens) -> Iterator[str]:
+    opened = [at for at in range(len(tokens)) if tokens.symbol(at, "(", "[", "{")]
+    for place in range(2, len(tokens)):
+        returned = tokens.word(place - 2, "RETURN", "DISTINCT") or tokens.symbol(place - 2, ",")
+        if not (returned and tokens.symbol(place, "{") and tokens.symbol(place + 1, ".") and tokens[place - 1].is_name):
+            continue
+        # A list of names, as in a map or another call, is no list of columns.
+        inner = any(at < place < tokens.partner(at) for at in opened)
+        if not inner and not tokens.word(tokens.partner(place) + 1, "AS"):
+            name = tokens[place - 1].text
+            yield f"The column {name} {{...}} is called {name} on Neo4j and not here: write {name} {{...}} AS {name}."
+
+
 def _number_of_a_node(tokens: Tokens) -> Iterator[str]:
     for place in tokens.calls("ID"):
         name = tokens[place + 1].text
@@ -309,6 +322,7 @@ _RULES: tuple[Callable[[Tokens], Iterator[str]], ...] = (
     _value_of_an_edge,
     _property_of_an_edge,
     _projection,
+    _column,
     _number_of_a_node,
     _list_and_null,
     _rounded,

@@ -90,6 +90,13 @@ def _aggregates(tokens: Tokens) -> Iterator[str]:
             yield "Order by the name of the aggregate: RETURN ..., count(*) AS n ORDER BY n."
 
 
+def _returned(tokens: Tokens) -> Iterator[str]:
+    for place in range(1, len(tokens)):
+        counted = tokens.symbol(place, "{") and tokens.word(place - 1, "EXISTS", "COUNT")
+        if counted and any(tokens.word(at, "RETURN") for at in tokens.within(place)):
+            yield "Leave RETURN out of EXISTS { } and COUNT { }; what is DISTINCT is counted in CALL (a) { }."
+
+
 _REFUSED: tuple[Callable[[Tokens], Iterator[str]], ...] = (
     _unknown_functions,
     _labels,
@@ -97,4 +104,5 @@ _REFUSED: tuple[Callable[[Tokens], Iterator[str]], ...] = (
     _comparisons,
     _regular_expressions,
     _aggregates,
+    _returned,
 )
