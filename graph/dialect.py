@@ -191,6 +191,16 @@ def _column(tokens: Tokens) -> Iterator[str]:
             yield f"The column {name} {{...}} is called {name} on Neo4j and not here: write {name} {{...}} AS {name}."
 
 
+def _pattern_as_value(tokens: Tokens) -> Iterator[str]:
+    for place in range(1, len(tokens)):
+        if not (tokens.symbol(place, "(") and tokens.word(place - 1, "RETURN", "WITH", "DISTINCT")):
+            continue
+        after = tokens.partner(place) + 1
+        after += tokens.symbol(after, "<")
+        if tokens.symbol(after, "-") and tokens.symbol(after + 1, "-", "["):
+            yield "Neo4j takes a pattern for a condition alone: write EXISTS { (a)-->() }."
+
+
 def _number_of_a_node(tokens: Tokens) -> Iterator[str]:
     for place in tokens.calls("ID"):
         name = tokens[place + 1].text
@@ -323,6 +333,7 @@ _RULES: tuple[Callable[[Tokens], Iterator[str]], ...] = (
     _property_of_an_edge,
     _projection,
     _column,
+    _pattern_as_value,
     _number_of_a_node,
     _list_and_null,
     _rounded,
