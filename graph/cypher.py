@@ -17,41 +17,6 @@ _SECOND = re.compile(r";(?=\s*[^\s;])")
 _FORMAT = re.compile(r"\bFORMAT\s+CSV\s*;?\s*\Z", re.IGNORECASE)
 
 
-_DIFFERENT: tuple[tuple[re.Pattern[str], str], ...] = (
-    (
-        re.compile(r"\.label\b(?!\s*\()"),
-        "n.label is the node's type here and null on Neo4j: write labels(n)[0] or n.type.",
-    ),
-    (
-        re.compile(r"!="),
-        "Neo4j does not know '!=': write '<>'.",
-    ),
-)
-_RELATIONSHIP = re.compile(r"-\[\s*(\w+)")
-
-
-def differences(query: str) -> tuple[str, ...]:
-    """What the embedded engine is known to answer differently from Neo4j in this query, with the mend.
-
-    Unbounded paths are not among them: the engine says so itself.
-
-    >>> len(differences("MATCH (a)-[e]->(b) MATCH (p:Paper {id: e.paper}) RETURN p"))
-    1
-    >>> differences("MATCH (n {name: 'n.label'}) WHERE n.papers <> 3 RETURN n.name")
-    ()
-    """
-    code = code_of(query)
-    found = [told for pattern, told in _DIFFERENT if pattern.search(code)]
-    for name in dict.fromkeys(_RELATIONSHIP.findall(code)):
-        asked = re.search(rf"[(\[][^()\[\]{{}}]*(\{{[^{{}}]*:\s*{name}\.\w+[^{{}}]*\}})\s*[)\]]", code)
-        if asked:
-            found.append(
-                f"A pattern that asks for a value of a relationship, {asked[1]}, finds nothing here: write"
-                f" WITH ..., {name}.paper AS paper, and {{id: paper}}."
-            )
-    return tuple(found)
-
-
 def code_of(query: str) -> str:
     """The query with every string, quoted name and comment blanked out, character for character.
 
@@ -63,6 +28,15 @@ def code_of(query: str) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
+
+
+def without_block_comments(query: str) -> str:
+    """The query with spaces for every comment that an engine without block comments can't read; lines stay lines.
+
+    >>> without_block_comments("RETURN '/* a */' AS x /* b */ // /* c */")
+    "RETURN '/* a */' AS x         // /* c */"
+    """
+    return _QUOTED.sub(lambda found: _blank(found) if found[0].startswith("/*") else found[0], query)
 
 
 def quote_end(query: str) -> str:

@@ -237,6 +237,16 @@ def test_a_count_over_two_steps_either_way_is_not_0(page_store: Store, pattern: 
     assert listed
 
 
+@pytest.mark.parametrize("write", [False, True])
+def test_an_answer_without_rows_has_its_columns(page_path: Path, tmp_path: Path, *, write: bool) -> None:
+    for path in page_path.parent.iterdir():
+        shutil.copy(path, tmp_path)
+    query = "MATCH (p:Paper {id: 'none'}) OPTIONAL MATCH (p)-[:USES]->(m) RETURN p.name AS name, count(m) AS n"
+    with open_store(str(tmp_path / page_path.name), write=write) as store:
+        answer = store.cypher(query, write=write)
+    assert (answer.columns, answer.rows) == (("name", "n"), ())
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [

@@ -23,7 +23,7 @@ from paperatlas.graph import (
     UnknownNameError,
     open_store,
 )
-from paperatlas.graph.cypher import differences
+from paperatlas.graph.dialect import differences
 from paperatlas.queries import library, run, texts
 from paperatlas.queries.analytics import central
 from paperatlas.queries.sparql import sparql

@@ -9,8 +9,10 @@ What KGLite is known to do differently from Neo4j, and what we do about it:
 - Optimiser passes that fuse clauses or move limits go wrong around subqueries: one with ORDER BY and LIMIT is
   silently null (fuse_order_by_top_k), one after an aggregation loses its variable (fuse_match_with_aggregate).
   Queries that call a subquery run without them. One goes wrong anywhere: a count over two steps that may run
-  either way is 0 (fuse_match_return_aggregate); no query runs with it.
-- It takes the property `end` for a keyword: queries are given back-quotes around it.
+  either way is 0 (fuse_match_return_aggregate); no query runs with it. One loses the columns of an answer without rows
+  (fuse_optional_match_aggregate), and is worth its speed: such a query is run again without it.
+- It takes the property `end` for a keyword: queries are given back-quotes around it. It refuses block comments: queries
+  are given spaces in their place.
 - Read-only graphs still run LOAD CSV: such queries are refused.
 """
 
@@ -25,9 +27,11 @@ from typing import Any
 
 import kglite
 
-from ..cypher import check, differences, has_subquery, quote_end
+from ..cypher import check, has_subquery, quote_end, without_block_comments
+from ..dialect import differences
 from ..elements import Edge, Node, edge_of, node_of
 from ..errors import QueryError, StoreError
+from ..refusals import mends
 from ..rows import Rows
 from ..schema import EDGE_SCHEMAS, EVIDENCE, NODE_SCHEMAS, NODES, NodeType
 from .batches import chunks
@@ -38,6 +42,7 @@ _NODES_AT_ONCE = 1000
 _EDGES_AT_ONCE = 20_000
 """Enough for the search of a page, which goes over all edges, to be little beside its answer."""
 _WRONG_PASSES = ["fuse_match_return_aggregate"]
+_NAMELESS = "fuse_optional_match_aggregate"
 _UNSAFE_PASSES = [
     n for n in kglite.cypher_pass_names() if n.startswith(("fuse_", "push_limit", "push_distinct", "hoist_"))
 ]
@@ -147,20 +152,27 @@ class Engine:
     def cypher(self, query: str, params: Mapping[str, Any] | None = None, *, write: bool = False) -> Rows:
         """Run a query of a user's; see :class:`Store`."""
         check(query)
-        quoted = quote_end(query)
+        quoted = quote_end(without_block_comments(query))
         self._graph.read_only(not write)
         try:
-            result = self._ask(quoted, params, _UNSAFE_PASSES if has_subquery(query) else _WRONG_PASSES)
+            passes = _UNSAFE_PASSES if has_subquery(query) else _WRONG_PASSES
+            # What writes is run once; what reads is run again, of which there are no rows to go over.
+            result = self._ask(quoted, params, [*passes, _NAMELESS] if write else passes)
+            if not write and not result.columns:
+                result = self._ask(quoted, params, [*passes, _NAMELESS])
             rows = self._cells([row[c] for c in result.columns] for row in result)
         except kglite.ReadOnlyError as error:
             raise QueryError("The query would change the graph. Say --write if it is to.", query) from error
         except (kglite.KgError, ValueError, TypeError, OverflowError) as error:
             line, column = getattr(error, "line", None), getattr(error, "col", None)
-            raise QueryError(_message(error), quoted, line, column) from error
+            said = _message(error)
+            raise QueryError(" ".join([said, *mends(query, said)]), quoted, line, column) from error
         finally:
             self._graph.read_only(False)
         columns = tuple(c.replace("`end`", "end") for c in result.columns)
-        return Rows(columns, rows, (*result.warnings, *differences(query)))
+        # That unbounded paths are cut it says of some, and not of those within EXISTS and the like: we say it of all.
+        own = (said for said in result.warnings if not said.startswith("Variable-length pattern without an upper"))
+        return Rows(columns, rows, (*own, *differences(query)))
 
     def _cells(self, answer: Iterable[list[Any]]) -> tuple[tuple[Any, ...], ...]:
         """The rows of an answer, with our ids in place of the engine's own numbers."""
