@@ -16,6 +16,15 @@ class Model {
     this.indexOfPaper = new Map(content.nodes.flatMap((node, i) => (node.type === "Paper" ? [[node.id, i]] : [])));
   }
 
+  /** How many nodes, edges and papers there are, in words. */
+  amounts() {
+    return [
+      count(this.nodes.length, "node", "nodes"),
+      count(this.links.length, "edge", "edges"),
+      count(Object.keys(this.papers).length, "paper as evidence", "papers as evidence"),
+    ];
+  }
+
   /** Ids of the papers whose evidence stands at a node, latest first. */
   papersAt(index) {
     const ids = new Set();
@@ -40,6 +49,13 @@ class Selection extends EventTarget {
     this.model = model;
     Object.assign(this, { centre: model.centre, chosen: null, hovered: null, matches: null, off: new Set() });
     this.newest = "chosen";
+    // What shows this graph listens no longer to what outlives it once this was aborted.
+    this.life = new AbortController();
+  }
+
+  /** To be called when the graph leaves the page. */
+  end() {
+    this.life.abort();
   }
 
   /** Changes some of it and tells which: `event.detail` has their names. */

@@ -3,9 +3,12 @@
 const FEW = 6;
 
 class Panel {
-  /** @param element is filled with what is chosen and hidden when nothing is. */
-  constructor(element, model, selection) {
-    Object.assign(this, { element, model, selection });
+  /**
+   * @param element is filled with what is chosen and hidden when nothing is.
+   * @param more gives further buttons for a node.
+   */
+  constructor(element, model, selection, more) {
+    Object.assign(this, { element, model, selection, more });
     this.place = make("div", { className: "evidence" });
     const close = attributed(
       make("button", { type: "button", className: "close", title: "Close (Escape)" }, "×"),
@@ -67,7 +70,7 @@ class Panel {
       centre.disabled = true;
       this.element.focus({ preventScroll: true });
     });
-    return make("p", { className: "actions" }, centre,
+    return make("p", { className: "actions" }, ...this.more(index), centre,
       this.model.cypher === null ? null : copyButton("Copy Cypher", this.model.cypher));
   }
 

@@ -7,7 +7,7 @@ class Tables {
     selection.listen((changed) => {
       if (changed.includes("off") || changed.includes("matches")) this.filter();
     });
-    window.addEventListener("beforeprint", () => this.fill());
+    window.addEventListener("beforeprint", () => this.fill(), { signal: selection.life.signal });
   }
 
   fill() {
