@@ -99,7 +99,7 @@ def test_a_click_and_expand_adds_neighbours_where_nothing_moves(visit: Any) -> N
         "Discrete Diffusion VLA: Bringing Discrete Diffusion to Action Decoding in Vision-Language-Action Policies"
     )
     opened.page.get_by_role("button", name="Expand").click()
-    opened.page.wait_for_function(f"paperatlas.content.nodes.length > {len(names)}")
+    opened.until(f"paperatlas.content.nodes.length > {len(names)}")
     opened.drawn()
     after = opened.page.evaluate(
         "Object.fromEntries(paperatlas.content.nodes.map((n, i) => [n.id, paperatlas.network.getPosition(i)]))"
@@ -115,7 +115,7 @@ def test_a_double_click_expands_too(visit: Any) -> None:
     amount = opened.page.evaluate("paperatlas.content.nodes.length")
     name = opened.page.evaluate("paperatlas.content.nodes.find(n => n.type === 'Paper').name")
     opened.page.mouse.dblclick(*opened.node_spot(name))
-    opened.page.wait_for_function(f"window.paperatlas && paperatlas.content.nodes.length > {amount}")
+    opened.until(f"window.paperatlas && paperatlas.content.nodes.length > {amount}")
 
 
 def test_what_was_switched_off_stays_off_and_is_not_added(visit: Any) -> None:
@@ -126,7 +126,7 @@ def test_what_was_switched_off_stays_off_and_is_not_added(visit: Any) -> None:
     tasks = "paperatlas.content.nodes.filter(n => n.type === 'Task').length"
     before, amount = opened.page.evaluate(tasks), opened.page.evaluate("paperatlas.content.nodes.length")
     opened.page.get_by_role("button", name="Expand").click()
-    opened.page.wait_for_function(f"paperatlas.content.nodes.length > {amount}")
+    opened.until(f"paperatlas.content.nodes.length > {amount}")
     opened.drawn()
     assert opened.page.evaluate(tasks) == before
     assert opened.hidden_types() == {"Task"}
@@ -138,7 +138,7 @@ def test_hops_reach_further(visit: Any) -> None:
     opened = visit("#node=LIBERO")
     near = opened.page.evaluate("paperatlas.content.nodes.length")
     opened.page.select_option("#hops", "2")
-    opened.page.wait_for_function(f"window.paperatlas && paperatlas.content.nodes.length > {near}")
+    opened.until(f"window.paperatlas && paperatlas.content.nodes.length > {near}")
     assert opened.page.evaluate("paperatlas.content.hops") == 2
     assert "hops=2" in opened.page.url
 
@@ -147,14 +147,14 @@ def test_back_and_reload_bring_the_same(visit: Any) -> None:
     opened = visit("#node=LIBERO")
     opened.page.locator("#panel .to").first.click()
     opened.page.get_by_role("button", name="Open").click()
-    opened.page.wait_for_function("document.getElementById('name').textContent !== 'LIBERO'")
+    opened.until("document.getElementById('name').textContent !== 'LIBERO'")
     opened.drawn()
     name = opened.text("#name")
     opened.page.reload()
     opened.drawn()
     assert opened.text("#name") == name
     opened.page.go_back()
-    opened.page.wait_for_function("document.getElementById('name').textContent === 'LIBERO'")
+    opened.until("document.getElementById('name').textContent === 'LIBERO'")
 
 
 def test_a_leaderboard_is_asked_by_a_form_with_completion(visit: Any) -> None:
@@ -244,7 +244,7 @@ def test_all_can_be_done_by_keys_alone(visit: Any) -> None:
     while opened.page.evaluate("document.activeElement.textContent") != "Expand":
         opened.page.keyboard.press("Tab")
     opened.page.keyboard.press("Enter")
-    opened.page.wait_for_function(f"window.paperatlas && paperatlas.content.nodes.length > {amount}")
+    opened.until(f"window.paperatlas && paperatlas.content.nodes.length > {amount}")
     opened.page.keyboard.press("Escape")
     assert not opened.page.locator("#panel").is_visible()
 

@@ -36,8 +36,16 @@ class Watched:
 
     def drawn(self) -> None:
         """Waits until a graph is there."""
-        self.page.wait_for_function("window.paperatlas && window.paperatlas.network.getScale() > 0")
+        self.until("window.paperatlas && window.paperatlas.network.getScale() > 0")
         self.page.wait_for_timeout(300)
+
+    def until(self, condition: str) -> None:
+        """Waits until an expression is true; Playwright's own way to wait needs eval, which our policies forbid."""
+        for _ in range(1200):
+            if self.page.evaluate(condition):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{condition} is still false")
 
     def node(self, name: str) -> int:
         index: int = self.page.evaluate("name => paperatlas.content.nodes.findIndex(n => n.name === name)", name)

@@ -80,13 +80,17 @@ def positions_beside(
         settled.put(node, x - at[0], y - at[1])
     fresh = [node for node in sorted(graph) if node not in kept]
     outward = _mean_angle([math.atan2(-y, -x) for node, (x, y) in settled.spots.items() if node != anchor and (x or y)])
-    # A fan, wider the more there are, of which those that hang on others too turn to these.
+
+    def aside(node: int) -> float:
+        """To which side of outward the others are that it hangs on."""
+        others = [settled.spots[n] for n in sorted(graph[node]) if n in kept and n != anchor]
+        away = _mean_angle([math.atan2(y, x) for x, y in others]) - outward if others else 0.0
+        return math.remainder(away, 2 * math.pi)
+
+    # A fan, wider the more there are, in an order that crosses few lines.
+    fresh.sort(key=lambda node: (aside(node), node))
     step = min(_APART, 1.6 * math.pi / max(1, len(fresh)))
     angles = {node: outward + (place - (len(fresh) - 1) / 2) * step for place, node in enumerate(fresh)}
-    for node in fresh:
-        others = [settled.spots[n] for n in sorted(graph[node]) if n in kept and n != anchor]
-        if others:
-            angles[node] = _mean_angle([math.atan2(y * ASPECT, x) for x, y in others])
     for node, angle in _aims(fresh, angles, 0.8) if fresh else ():
         settled.settle(node, angle, _BESIDE)
     return tuple(

@@ -261,7 +261,11 @@ def _answer_graph(store: Store, rows: Rows) -> Drawn:
         if s in nodes and t in nodes
     ]
     if not nodes:
-        raise QueryError("The answer holds no node of a type that this graph knows.", "")
+        raise QueryError(
+            "No cell of the answer is a node, a relationship or a path of this graph, so there is nothing to draw. Let a"
+            " query RETURN them whole, such as RETURN p, e, m rather than p.name.",
+            "",
+        )
     notes = [] if len(edges) == len(related) else [f"{len(related) - len(edges)} relationships: each {_NO_END}."]
     ties = Counter(end for edge in edges for end in (edge.source, edge.target))
     ranked = sorted(nodes.values(), key=lambda n: (-ties[n.id], -weight(n), n.id))
