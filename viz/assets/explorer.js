@@ -7,7 +7,7 @@ class Explorer {
     this.kindOf = new Map(kinds.map((kind) => [kind.type, kind]));
     this.about = about;
     this.glyphOf = (type) => (this.kindOf.has(type) ? glyph(this.kindOf.get(type)) : null);
-    this.frame = new Frame(new Theme(), document.querySelector("#search input"), (index) => this.actions(index));
+    this.frame = new Frame(new Theme(), document.querySelector("#search input"), (index) => this.actions(index), (id) => this.goTo(id));
     this.table = new AnswerTable(byId("answer"), this.glyphOf, ({ id }) => this.goTo(id));
     this.ask = new Ask(byId("ask"), {
       queries,

@@ -7,9 +7,10 @@ class Frame {
   /**
    * @param search the input that `/` goes to.
    * @param actions gives buttons of the page's own for a node in the panel.
+   * @param open goes to a node that is not on the page; null where there is nowhere to go.
    */
-  constructor(theme, search, actions = () => []) {
-    Object.assign(this, { theme, actions, model: null, selection: null, graph: null, tables: null });
+  constructor(theme, search, actions = () => [], open = null) {
+    Object.assign(this, { theme, actions, open, model: null, selection: null, graph: null, tables: null });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.selection?.choose(null);
       if (event.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) {
@@ -39,7 +40,7 @@ class Frame {
    */
   show(content, start = null) {
     this.clear();
-    const model = new Model(content);
+    const model = new Model(content, this.open);
     const selection = new Selection(model);
     Object.assign(this, { model, selection });
     selection.listen((changed) => {

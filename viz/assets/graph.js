@@ -81,7 +81,11 @@ class GraphView {
       else if (event.edges.length) selection.choose({ link: event.edges[0] });
       else if (selection.chosen !== null) selection.choose(null);
     });
-    network.on("doubleClick", (event) => { if (event.nodes.length) this.opened(event.nodes[0]); });
+    network.on("doubleClick", (event) => {
+      // Its nodes are those that vis-network has as selected, which are none: what stands out is for us to say.
+      const node = network.getNodeAt(event.pointer.DOM);
+      if (node !== undefined) this.opened(node);
+    });
     network.on("zoom", () => { this.view.isTheirs = true; });
     network.on("dragStart", () => {
       this.view.isTheirs = true;

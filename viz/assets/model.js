@@ -1,9 +1,12 @@
 /* A graph as its JSON says it, with what is asked of it again and again; and what the reader does with it. */
 
 class Model {
-  /** @param content nodes, links, papers, sentences, kinds, verbs: as `Content` of viz/content.py has them. */
-  constructor(content) {
-    Object.assign(this, content);
+  /**
+   * @param content nodes, links, papers, sentences, kinds, verbs: as `Content` of viz/content.py has them.
+   * @param open goes to a node that is not among these, by id; null where there is nowhere to go.
+   */
+  constructor(content, open) {
+    Object.assign(this, content, { open });
     this.kindOf = new Map(content.kinds.map((kind) => [kind.type, kind]));
     this.verbOf = new Map(content.verbs.map((verb) => [verb.type, verb]));
     this.neighbours = content.nodes.map(() => ({ nodes: new Set(), links: new Set() }));

@@ -78,11 +78,9 @@ class Panel {
   papers(index) {
     const ids = this.model.papersAt(index).filter((id) => id !== this.model.nodes[index].id);
     if (!ids.length) return [];
-    const item = (id) => {
-      const at = this.model.indexOfPaper.get(id);
-      const paper = this.model.papers[id];
-      return make("li", {}, at === undefined ? make("span", {}, paper.title) : this.button(at), " ", ...whereToRead(paper).filter(Boolean).flatMap((part) => [" ", part]));
-    };
+    const { model, selection } = this;
+    const item = (id) => make("li", {}, paperTitle(model, selection, id), " ",
+      ...whereToRead(model.papers[id]).filter(Boolean).flatMap((part) => [" ", part]));
     const list = make("ul", {}, ...ids.map(item));
     const summary = make("summary", {}, "papers", make("span", { className: "count" }, String(ids.length)));
     return [make("details", { className: "papers", open: ids.length <= FEW }, summary, list)];

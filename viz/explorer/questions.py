@@ -262,8 +262,8 @@ def _answer_graph(store: Store, rows: Rows) -> Drawn:
     ]
     if not nodes:
         raise QueryError(
-            "No cell of the answer is a node, a relationship or a path of this graph, so there is nothing to draw. Let a"
-            " query RETURN them whole, such as RETURN p, e, m rather than p.name.",
+            "No cell of the answer is a node, a relationship or a path of this graph, so there is nothing to draw. Let"
+            " a query RETURN them whole, such as RETURN p, e, m rather than p.name.",
             "",
         )
     notes = [] if len(edges) == len(related) else [f"{len(related) - len(edges)} relationships: each {_NO_END}."]
