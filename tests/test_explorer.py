@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import time
@@ -78,9 +79,9 @@ def test_a_request_has_a_bound(explorer: Explorer) -> None:
     assert explorer.ask("POST", "/api/cypher", "x" * (MOST_BODY + 1), JSON).status == 413
     connection = explorer.open()
     pieces = iter([b"x" * 65536] * 40)
-    connection.request("POST", "/api/cypher", pieces, JSON, encode_chunked=True)
-    with pytest.raises((ConnectionError, AssertionError)):
-        assert connection.getresponse().status != 400
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it need not listen to the end
+        connection.request("POST", "/api/cypher", pieces, JSON, encode_chunked=True)
+    assert connection.getresponse().status == 413
     connection.close()
 
 
@@ -162,7 +163,8 @@ def test_openapi_covers_each_route_with_its_answers(explorer: Explorer) -> None:
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/api/nothing"])
 def test_pages_that_would_load_from_the_net_are_not_there(explorer: Explorer, path: str) -> None:
-    assert explorer.get(path).status == 404
+    found = explorer.get(path)
+    assert (found.status, found.json) == (404, {"error": "Not Found", "nearest": []})
 
 
 # what it answers

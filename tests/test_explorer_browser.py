@@ -119,19 +119,19 @@ def test_a_double_click_expands_too(visit: Any) -> None:
 
 
 def test_what_was_switched_off_stays_off_and_is_not_added(visit: Any) -> None:
-    opened = visit("#node=LIBERO")
-    opened.page.locator(".node-types").get_by_text("tasks").click()
-    opened.page.locator(".edge-types").get_by_text("uses").click()
-    opened.page.locator("#panel .to", has_text="Discrete Diffusion VLA: ").first.click()
-    tasks = "paperatlas.content.nodes.filter(n => n.type === 'Task').length"
-    before, amount = opened.page.evaluate(tasks), opened.page.evaluate("paperatlas.content.nodes.length")
+    opened = visit("#node=CLIP")
+    opened.page.locator(".node-types").get_by_text("results").click()
+    opened.page.locator(".edge-types").get_by_text("mentions").click()
+    opened.page.locator("#panel h3 + ul .to", has_text="ViTamin: ").first.click()
+    results = "paperatlas.content.nodes.filter(n => n.type === 'Result').length"
+    before, amount = opened.page.evaluate(results), opened.page.evaluate("paperatlas.content.nodes.length")
     opened.page.get_by_role("button", name="Expand").click()
-    opened.until(f"paperatlas.content.nodes.length > {amount}")
+    opened.until(f"window.paperatlas && paperatlas.content.nodes.length > {amount}")
     opened.drawn()
-    assert opened.page.evaluate(tasks) == before
-    assert opened.hidden_types() == {"Task"}
-    assert not opened.page.locator(".node-types .chip", has_text="tasks").locator("input").is_checked()
-    assert not opened.page.locator(".edge-types .chip", has_text="uses").locator("input").is_checked()
+    assert opened.page.evaluate(results) == before == 1
+    assert opened.hidden_types() == {"Result"}
+    off = opened.page.locator(".chip:has(input:not(:checked))").all_inner_texts()
+    assert [text.split()[0] for text in off] == ["results", "mentions"]
 
 
 def test_hops_reach_further(visit: Any) -> None:

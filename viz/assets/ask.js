@@ -42,18 +42,24 @@ class Ask {
 
   /** Opens one of the forms; the one that is open already closes. */
   open(which) {
-    this.isOpen = byId(`ask-${which}`).getAttribute("aria-expanded") !== "true";
+    const opens = byId(which).hidden;
+    this.close();
+    if (!opens) return;
+    byId(which).hidden = false;
+    byId(`ask-${which}`).setAttribute("aria-expanded", "true");
+    (which === "free" ? byId("text") : this.select).focus();
+  }
+
+  close() {
     for (const each of ["named", "free"]) {
-      const isIt = this.isOpen && each === which;
-      byId(each).hidden = !isIt;
-      byId(`ask-${each}`).setAttribute("aria-expanded", String(isIt));
+      byId(each).hidden = true;
+      byId(`ask-${each}`).setAttribute("aria-expanded", "false");
     }
-    if (this.isOpen) (which === "free" ? byId("text") : this.select).focus();
   }
 
   /** Opens a form, whatever was open. */
   show(which) {
-    if (byId(`ask-${which}`).getAttribute("aria-expanded") !== "true") this.open(which);
+    if (byId(which).hidden) this.open(which);
   }
 
   /** Shows the form of a named query; with values of its parameters. */

@@ -135,6 +135,7 @@ class Explorer {
       const { graph, others } = await get("/api/around", { name, ...limits }, signal);
       if (signal.aborted) return;
       this.table.clear();
+      this.frame.view("graph");
       this.showGraph(graph);
       this.frame.introduce(PHONE.matches ? null : graph.centre);
       this.others(others);
@@ -151,6 +152,8 @@ class Explorer {
       const found = isNamed
         ? await post(`/api/queries/${encodeURIComponent(ask)}`, { arguments: limit === undefined ? given : { ...given, limit } }, signal)
         : await post(`/api/${this.about.language.toLowerCase()}`, { query, limit: Number(limit ?? 100) }, signal);
+      // Set before the graph is drawn, which takes its size from the place it has.
+      this.frame.view(found.graph === null || isNamed ? "table" : "graph");
       this.table.show(found, isNamed ? this.ask.queries.get(ask).columns : {});
       if (found.graph === null) this.showNoGraph(found.no_graph);
       else this.showGraph(found.graph);
@@ -160,8 +163,8 @@ class Explorer {
         count(found.row_count, "row", "rows"),
         ...(found.graph === null ? [] : this.frame.model.amounts()),
       ]);
-      this.frame.view(found.graph === null || isNamed ? "table" : "graph");
       document.body.classList.add("has-answer");
+      if (PHONE.matches) this.ask.close();
     });
   }
 

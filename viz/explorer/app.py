@@ -11,6 +11,7 @@ import anyio
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
 
 from ...graph import EdgeType, NodeType, PaperatlasError, StoreError, UnknownNameError, whole
 from ...queries import library
@@ -91,7 +92,7 @@ def _add_page(app: FastAPI) -> None:
     async def part(name: str) -> Response:
         """A script or style sheet of the page."""
         if name not in (*SCRIPTS, *_STYLES):
-            return JSONResponse({"error": f"The page has no {name}."}, 404)
+            raise HTTPException(404, f"The page has no {name}.")
         return Response(_part(name), media_type=_KINDS[name.rpartition(".")[2]])
 
 
@@ -189,6 +190,10 @@ def _add_errors(app: FastAPI, failed: Callable[[Exception], None]) -> None:
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         told = (f"{'.'.join(map(str, one['loc'][1:])) or 'body'}: {one['msg']}" for one in error.errors()[:5])
         return _wrong(422, "; ".join(told))
+
+    @app.exception_handler(HTTPException)
+    async def refused(_: Request, error: HTTPException) -> JSONResponse:
+        return _wrong(error.status_code, str(error.detail))
 
     @app.exception_handler(Exception)
     async def broken(_: Request, error: Exception) -> JSONResponse:

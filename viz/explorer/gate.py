@@ -28,6 +28,7 @@ HEADERS = {
 """Of every answer: nothing from elsewhere is loaded, no script but our files runs, nobody frames the page."""
 
 _SAFE = ("GET", "HEAD")
+_TOO_MUCH = (413, f"A request has at most {MOST_BODY:,} bytes.")
 
 
 class Gate:
@@ -56,11 +57,14 @@ class Gate:
             await send(message)
 
         refused = self._refused(scope)
-        if refused is None:
-            body = _Body(receive)
-            await self._app(scope, body.receive, told)
-        else:
+        if refused is not None:
             await _answer(told, *refused)
+            return
+        body = await _body(receive)
+        if body is None:
+            await _answer(told, *_TOO_MUCH)
+        else:
+            await self._app(scope, _Again(body, receive).receive, told)
 
     def _refused(self, scope: Scope) -> tuple[int, str] | None:
         """Status and reason; None for who may come in."""
@@ -79,7 +83,7 @@ class Gate:
             return 403, "A page of another site may not ask this server."
         length = given.get("content-length", ["0"])[0]
         if not length.isdecimal() or int(length) > MOST_BODY:
-            return 413, f"A request has at most {MOST_BODY:,} bytes."
+            return _TOO_MUCH
         return None
 
     @property
@@ -87,18 +91,28 @@ class Gate:
         return {f"http://{host}" for host in self._hosts}
 
 
-class _Body:
-    """The body of a request, up to its bound, should it come in pieces that say no length."""
+async def _body(receive: Receive) -> bytes | None:
+    """The body of a request, which may come in pieces that say no length; None where it is over the bound."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > MOST_BODY:
+            return None
+        if not message.get("more_body", False):
+            return bytes(body)
 
-    def __init__(self, receive: Receive) -> None:
+
+class _Again:
+    """What a request has to say, when its body was read already."""
+
+    def __init__(self, body: bytes, receive: Receive) -> None:
+        self._body: bytes | None = body
         self._receive = receive
-        self._bytes = 0
 
     async def receive(self) -> Message:
-        message = await self._receive()
-        self._bytes += len(message.get("body", b""))
-        # As if who asks had gone: nothing more of it is read.
-        return message if self._bytes <= MOST_BODY else {"type": "http.disconnect"}
+        body, self._body = self._body, None
+        return await self._receive() if body is None else {"type": "http.request", "body": body, "more_body": False}
 
 
 async def _answer(send: Send, status: int, error: str) -> None:

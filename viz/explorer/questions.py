@@ -85,6 +85,14 @@ class Named(TypedDict):
     papers: int
 
 
+class Known(TypedDict):
+    """A node that has a text as its name."""
+
+    id: str
+    type: NodeType
+    name: str
+
+
 class Around(TypedDict):
     """What lies around a node.
 
@@ -138,7 +146,7 @@ class Found(TypedDict):
     notes: list[str]
     graph: Drawn | None
     no_graph: str
-    names: dict[str, Named]
+    names: dict[str, Known]
 
 
 def about(store: Store) -> About:
@@ -238,7 +246,7 @@ def _found(store: Store, answer: Answer) -> Found:
         notes=list(rows.notes),
         graph=graph,
         no_graph=why,
-        names={name: Named(id=i, type=t, name=name, aliases=[], papers=0) for name, (t, i) in sorted(known.items())},
+        names={name: Known(id=i, type=t, name=name) for name, (t, i) in sorted(known.items())},
     )
 
 
