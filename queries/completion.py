@@ -61,8 +61,9 @@ def folded(text: str) -> str:
     >>> folded(" Gated–Attention_UNet  Réseau")
     'gated–attention unet reseau'
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.category(c).startswith("M"))
-    return _GAPS.sub(" ", plain.lower()).strip()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.category(c).startswith("M"))
+    return _GAPS.sub(" ", text.lower()).strip()
 
 
 @dataclass(frozen=True, slots=True)

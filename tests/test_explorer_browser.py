@@ -143,6 +143,24 @@ def test_hops_reach_further(visit: Any) -> None:
     assert "hops=2" in opened.page.url
 
 
+def test_hidden_nodes_and_papers_behind_a_sentence_can_be_opened(visit: Any) -> None:
+    opened = visit("#node=CLIP&limit=20")
+    opened.page.get_by_role("button", name="7 hidden").click()
+    hidden = opened.page.locator("#lists .hidden .to").first
+    name = hidden.inner_text()
+    hidden.click()
+    opened.until(f"document.getElementById('name').textContent === {name!r}")
+    opened.drawn()
+    assert not opened.page.locator("#tables").is_visible()
+    ask_cypher(opened, BUILDS)
+    opened.drawn()
+    opened.click_edge("BUILDS_ON")
+    paper = opened.page.locator("#panel .source .to")
+    title = paper.inner_text()
+    paper.click()
+    opened.until(f"document.getElementById('name').textContent === {title!r}")
+
+
 def test_back_and_reload_bring_the_same(visit: Any) -> None:
     opened = visit("#node=LIBERO")
     opened.page.locator("#panel .to").first.click()

@@ -76,6 +76,7 @@ class Source(TypedDict):
 class Hidden(TypedDict):
     """A node that a limit left out."""
 
+    id: str
     type: NodeType
     name: str
     papers: int | None
@@ -148,7 +149,7 @@ def page_content(subgraph: Subgraph, papers: Mapping[str, Node], cypher: str | N
         sentences=list(sentences),
         kinds=[kind(type_) for type_ in NODE_STYLES if type_ in used],
         verbs=[Verb(type=t, forward=w.forward, backward=w.backward) for t, w in EDGE_WORDS.items() if t in drawn],
-        hidden=[Hidden(type=n.type, name=n.name, papers=_number(n, "papers")) for n in subgraph.hidden],
+        hidden=[Hidden(id=n.id, type=n.type, name=n.name, papers=_number(n, "papers")) for n in subgraph.hidden],
     )
 
 

@@ -13,10 +13,7 @@ function paperTitle(model, selection, id) {
   const index = model.indexOfPaper.get(id);
   const { title } = model.papers[id];
   if (index !== undefined) return nodeButton(model, selection, index);
-  if (model.open === null) return make("span", {}, title);
-  const button = make("button", { type: "button", className: "to" }, make("span", {}, title));
-  button.addEventListener("click", () => model.open(id));
-  return button;
+  return model.open === null ? make("span", {}, title) : openButton(model, { id, name: title });
 }
 
 /** A paper's year and the link to it. */

@@ -172,8 +172,10 @@ class Explorer {
     const { model, selection, graph } = this.frame;
     const { id } = model.nodes[index];
     await this.busy(`Expanding ${model.nodes[index].name}`, async (signal) => {
-      const places = graph.network.getPositions();
-      const shown = model.nodes.map((node, i) => ({ id: node.id, type: node.type, x: Math.round(places[i].x), y: Math.round(places[i].y) }));
+      const shown = model.nodes.map(({ id: each, type }, i) => {
+        const { x, y } = graph.network.getPosition(i);
+        return { id: each, type, x: Math.round(x), y: Math.round(y) };
+      });
       const off = (known) => [...selection.off].filter((type) => known.has(type));
       const content = await post("/api/expand", {
         shown,

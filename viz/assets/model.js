@@ -116,6 +116,13 @@ function glyph(kind) {
   return attributed(shape, { "aria-hidden": "true" });
 }
 
+/** A button that goes to a node that is not on the page. */
+function openButton(model, { id, name }, shape = null) {
+  const button = make("button", { type: "button", className: "to" }, shape, make("span", {}, name));
+  button.addEventListener("click", () => model.open(id));
+  return button;
+}
+
 /** A button that goes to a node. */
 function nodeButton(model, selection, index) {
   const node = model.nodes[index];

@@ -12,6 +12,7 @@ import uvicorn
 from ...graph import PaperatlasError, Store
 from ...queries import GuardedStore
 from ...queries.turns import Turns
+from ..network import library
 from .app import explorer
 from .gate import Gate
 
@@ -49,6 +50,7 @@ def serve(
         GuardedStore(url, timeout=timeout, memory=memory, opener=opener) as here,
         GuardedStore(url, timeout=timeout, memory=memory, opener=opener) as there,
     ):
+        library()  # what draws takes its time to load, which this way the store's process need not do
         here.open()  # while there is a single thread, and before anybody is told to come
         taken = listening.getsockname()[1]
         turns = Turns(here), Turns(there, stops=True)
