@@ -55,10 +55,10 @@ class Turns:
 
         def asked() -> T:
             with self._turn:
-                if self._ended:
-                    raise StoreError(f"{self._store.url}: closed.")
+                self._check()
                 self._store.open()
                 with self._state:
+                    self._check()  # opening takes its time
                     if asker.is_gone and self._stops:
                         raise StoreError(f"{self._store.url}: nobody waits for the answer.")
                     self._asking = asker
@@ -75,6 +75,10 @@ class Turns:
                 self._leave(asker)
                 raise
 
+    def _check(self) -> None:
+        if self._ended:
+            raise StoreError(f"{self._store.url}: closed.")
+
     def _leave(self, asker: _Asker) -> None:
         with self._state:
             asker.is_gone = True
@@ -84,5 +88,9 @@ class Turns:
 
     def end(self) -> None:
         """Answer nothing more, and stop what runs: nobody waits for it."""
-        self._ended = True
-        self._store.close()
+        with self._state:
+            self._ended = True
+            self._store.stop()
+        # Whoever was asking notices, and tells who waits; only then nothing uses the store any more.
+        with self._turn:
+            self._store.close()

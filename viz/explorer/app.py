@@ -160,7 +160,7 @@ def _add_asking(app: FastAPI, ask: Turns) -> None:
 async def _while_waited_for(request: Request, work: Callable[[], Awaitable[T]]) -> T | Response:
     """What the work gives; it is cancelled when who asked goes."""
     done: list[T] = []
-    failure: list[PaperatlasError] = []
+    failure: list[Exception] = []
     async with anyio.create_task_group() as both:
 
         async def watch() -> None:
@@ -171,7 +171,7 @@ async def _while_waited_for(request: Request, work: Callable[[], Awaitable[T]]) 
         both.start_soon(watch)
         try:
             done.append(await work())
-        except PaperatlasError as error:  # a group would wrap it
+        except Exception as error:  # a group would wrap it
             failure.append(error)
         both.cancel_scope.cancel()
     if failure:
