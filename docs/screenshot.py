@@ -1,11 +1,16 @@
 """Takes the pictures of docs/ from real pages: python docs/screenshot.py
 
-Builds the page of examples/ in a folder of its own, opens neighbourhood pages in Debian's chromium with the network
-blocked, clicks, and writes docs/*.png. Needs the `browser` group and .ci/chromium.
+Builds the page of examples/ in a folder of its own, opens neighbourhood pages and the explorer in Debian's chromium
+with the network blocked, clicks, and writes docs/*.png. Needs the groups `browser` and `serve`, and .ci/chromium.
 """
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +25,7 @@ DOCS = Path(__file__).resolve().parent
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 DESK = {"viewport": {"width": 1280, "height": 800}}
+QUERY = "MATCH (a:Method)-[e:BUILDS_ON|OUTPERFORMS]->(b:Method {name: 'CLIP'})\nRETURN a, e, b"
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 
@@ -36,6 +42,32 @@ def opened(browser: Browser, path: Path, **context: Any) -> Page:
     page = browser.new_context(offline=True, **context).new_page()
     page.goto(path.as_uri())
     page.wait_for_timeout(800)
+    return page
+
+
+@contextmanager
+def explorer(folder: Path) -> Iterator[str]:
+    """The address of an explorer of the folder's store."""
+    command = [str(Path(sys.executable).with_name("paperatlas")), "serve", "--port", "0"]
+    serving = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    try:
+        yield serving.stdout.readline().strip() if serving.stdout else ""
+    finally:
+        serving.send_signal(signal.SIGINT)
+        serving.wait()
+
+
+def answered(browser: Browser, url: str) -> Page:
+    """The explorer with the answer to a query, and an edge of it chosen."""
+    page = browser.new_context(viewport={"width": 1120, "height": 700}).new_page()
+    page.goto(url)
+    page.click("#ask-free")
+    page.fill("#text", QUERY)
+    page.press("#text", "Control+Enter")
+    page.wait_for_selector(".vis-network canvas")
+    page.wait_for_timeout(800)
+    page.evaluate("paperatlas.selection.choose({ link: 0 })")
+    page.wait_for_timeout(500)
     return page
 
 
@@ -69,6 +101,8 @@ def main() -> None:
         phone = opened(browser, clip, **PHONE)
         go_to(phone, "Florence-VL")
         shoot(phone, "neighbourhood-phone.png")
+        with explorer(Path(folder)) as url:
+            shoot(answered(browser, url), "explorer.png")
         browser.close()
 
 

@@ -42,16 +42,18 @@ class MissingPackageError(PaperatlasError):
     """A package that only some need is not installed.
 
     :param what: needs it.
-    :param package: its name, which is also that of the group that brings it.
+    :param package: its name.
+    :param group: that brings it; None for the group of that name.
     """
 
-    def __init__(self, what: str, package: str) -> None:
+    def __init__(self, what: str, package: str, group: str | None = None) -> None:
         self.what = what
         self.package = package
-        super().__init__(f"{what} needs {package}, which is not installed: pip install 'paperatlas[{package}]'.")
+        self.group = group or package
+        super().__init__(f"{what} needs {package}, which is not installed: pip install 'paperatlas[{self.group}]'.")
 
-    def __reduce__(self) -> tuple[type[MissingPackageError], tuple[str, str]]:
-        return type(self), (self.what, self.package)
+    def __reduce__(self) -> tuple[type[MissingPackageError], tuple[str, str, str]]:
+        return type(self), (self.what, self.package, self.group)
 
 
 class UnknownNameError(PaperatlasError):

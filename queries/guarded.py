@@ -75,6 +75,12 @@ class GuardedStore:
         if asked is not None:
             asked.end()
 
+    def stop(self) -> None:
+        """End the question that is being answered, from another thread: who asked it gets an error."""
+        asked = self._asked
+        if asked is not None:
+            asked.stop()
+
     def open(self) -> _Process:
         """Open the store now rather than with the first question.
 
@@ -129,6 +135,9 @@ class _Process:
     @property
     def alive(self) -> bool:
         return self._process.is_alive()
+
+    def stop(self) -> None:
+        self._process.kill()
 
     def end(self) -> None:
         self._process.kill()

@@ -5,26 +5,21 @@ The package `mcp` is for those who ask for it, so nothing else imports this modu
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from importlib.metadata import version
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 import anyio
 import mcp_types as types
-from anyio.to_thread import run_sync
 from mcp.server import Server
 from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 
-from ..graph import PaperatlasError, Store, StoreError, whole
+from ..graph import PaperatlasError, whole
 from ..graph.schema_page import schema_page
 from .guarded import GuardedStore
 from .named import library
 from .tools import ask_tool, counts, readable_answer, structured, tools
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from .turns import Turns
 
 _SCHEMA, _COUNTS, _QUERIES = "paperatlas://schema", "paperatlas://counts", "paperatlas://queries/"
 _INSTRUCTIONS = (
@@ -44,7 +39,7 @@ def serve(store: GuardedStore) -> None:
     :raises StoreError: the store can't be opened.
     """
     store.open()  # while there is a single thread, and before a client hopes for an answer
-    turns = _Turns(store)
+    turns = Turns(store)
     server = _server(_Handlers(turns))
 
     async def talk() -> None:
@@ -55,35 +50,10 @@ def serve(store: GuardedStore) -> None:
     anyio.run(talk)
 
 
-class _Turns:
-    """A store that many threads ask, one after the other."""
-
-    def __init__(self, store: GuardedStore) -> None:
-        self._store = store
-        self._turn = threading.Lock()
-        self._ended = False
-
-    async def ask(self, question: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the store answers; a client that no longer waits leaves the question to its time limit."""
-
-        def asked() -> T:
-            with self._turn:
-                if self._ended:
-                    raise StoreError(f"{self._store.url}: closed.")
-                return self._store.ask(question, *args, **kwargs)
-
-        return await run_sync(asked, abandon_on_cancel=True)
-
-    def end(self) -> None:
-        """Answer nothing more, and stop what runs: nobody waits for it."""
-        self._ended = True
-        self._store.close()
-
-
 class _Handlers:
     """What the server does for each kind of request."""
 
-    def __init__(self, turns: _Turns) -> None:
+    def __init__(self, turns: Turns) -> None:
         self._turns = turns
 
     async def list_tools(self, _: Any, __: Any) -> types.ListToolsResult:

@@ -44,8 +44,7 @@ def neighbourhood(
         hidden |= {n.id: n for n in fresh[room:]}
         if not ring:
             break
-    found, _ = _around(store, kept.values(), edges)
-    within = tuple(sorted(e for e in found if e.source in kept and e.target in kept))
+    within = edges_between(store, kept.values(), edges)
     left = sorted((n for n in hidden.values() if n.id not in kept), key=lambda n: (-weight(n), n.id))
     return Subgraph(centre.id, hops, tuple(kept.values()), within, tuple(left))
 
@@ -60,23 +59,43 @@ def neighbourhood_cypher(near: Subgraph, *, types: Collection[NodeType] = (), ed
 
     :param types: as :func:`neighbourhood` was asked, as are `edges`.
     """
-    kinds = f":{'|'.join(edges)}" if edges else ""
     if near.hidden:
-        first = f"WITH [{', '.join(written(n.id) for n in near.nodes)}] AS near"
+        return nodes_cypher(near.nodes, edges)
+    centre = near.nodes[0]
+    reach = "" if near.hops == 1 else f"*1..{near.hops}"
+    path = f"(c:{centre.type} {{id: {written(centre.id)}}})-[{_kinds(edges)}{reach}]-(n)"
+    allowed = f"[{', '.join(written(t) for t in types)}]"
+    if not types:
+        first = f"MATCH {path}"
+    elif near.hops == 1:
+        first = f"MATCH {path}\nWHERE n.type IN {allowed}"
     else:
-        centre = near.nodes[0]
-        reach = "" if near.hops == 1 else f"*1..{near.hops}"
-        path = f"(c:{centre.type} {{id: {written(centre.id)}}})-[{kinds}{reach}]-(n)"
-        allowed = f"[{', '.join(written(t) for t in types)}]"
-        if not types:
-            first = f"MATCH {path}"
-        elif near.hops == 1:
-            first = f"MATCH {path}\nWHERE n.type IN {allowed}"
-        else:
-            within = f"m.type IN {allowed} OR m.id = {written(centre.id)}"
-            first = f"MATCH path = {path}\nWHERE all(m IN nodes(path) WHERE {within})"
-        first += f"\nWITH collect(DISTINCT n.id) + [{written(centre.id)}] AS near"
-    return f"{first}\nMATCH (a)-[r{kinds}]->(b)\nWHERE a.id IN near AND b.id IN near\nRETURN a, r, b"
+        within = f"m.type IN {allowed} OR m.id = {written(centre.id)}"
+        first = f"MATCH path = {path}\nWHERE all(m IN nodes(path) WHERE {within})"
+    return _between_cypher(f"{first}\nWITH collect(DISTINCT n.id) + [{written(centre.id)}] AS near", edges)
+
+
+def nodes_cypher(nodes: Iterable[Node], edges: Collection[EdgeType] = ()) -> str:
+    """The query that gives every edge between these nodes, with its ends."""
+    return _between_cypher(f"WITH [{', '.join(written(n.id) for n in nodes)}] AS near", edges)
+
+
+def _between_cypher(first: str, edges: Collection[EdgeType]) -> str:
+    return f"{first}\nMATCH (a)-[r{_kinds(edges)}]->(b)\nWHERE a.id IN near AND b.id IN near\nRETURN a, r, b"
+
+
+def _kinds(edges: Collection[EdgeType]) -> str:
+    return f":{'|'.join(edges)}" if edges else ""
+
+
+def edges_between(store: Store, nodes: Iterable[Node], types: Collection[EdgeType] = ()) -> tuple[Edge, ...]:
+    """Every edge between these nodes, sorted.
+
+    :param types: of edges; empty for all.
+    """
+    listed = {node.id: node for node in nodes}
+    found = _edges_at(store, listed.values(), types)
+    return tuple(sorted(e for e in found if e.source in listed and e.target in listed))
 
 
 def papers_of(store: Store, edges: Iterable[Edge]) -> dict[str, Node]:
@@ -86,15 +105,19 @@ def papers_of(store: Store, edges: Iterable[Edge]) -> dict[str, Node]:
 
 def _around(store: Store, nodes: Iterable[Node], types: Collection[EdgeType]) -> tuple[list[Edge], dict[str, Node]]:
     """Edges of these types at these nodes, and the nodes at their ends."""
-    edges = {
+    edges = _edges_at(store, nodes, types)
+    ends = {end for e in edges for end in ((e.source_type, e.source), (e.target_type, e.target))}
+    around = {node.id: node for type_, ids in _by_type(ends) for node in store.nodes_of(type_, ids)}
+    return sorted(edges), around
+
+
+def _edges_at(store: Store, nodes: Iterable[Node], types: Collection[EdgeType]) -> set[Edge]:
+    return {
         edge
         for type_, ids in _by_type((n.type, n.id) for n in nodes)
         for edge in store.edges_at(type_, ids)
         if not types or edge.type in types
     }
-    ends = {end for e in edges for end in ((e.source_type, e.source), (e.target_type, e.target))}
-    around = {node.id: node for type_, ids in _by_type(ends) for node in store.nodes_of(type_, ids)}
-    return sorted(edges), around
 
 
 def _by_type(places: Iterable[tuple[NodeType, str]]) -> list[tuple[NodeType, list[str]]]:

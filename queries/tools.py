@@ -65,20 +65,21 @@ def tools() -> dict[str, Tool]:
     return {tool.name: tool for tool in (_FIND, _CYPHER, *map(_named, library().values()))}
 
 
-def ask_tool(store: Store, name: str, arguments: Mapping[str, Any]) -> Answer:
+def ask_tool(store: Store, name: str, arguments: Mapping[str, Any], *, characters: int = MOST_CHARACTERS) -> Answer:
     """What a tool answers.
 
+    :param characters: that the rows have at most, as JSON.
     :raises QueryError: there is no such tool, or its arguments or the query are wrong; says how they would be right.
     :raises UnknownNameError: the graph has no node of a name; it carries the nearest names.
     """
     if name not in tools():
         raise QueryError(f"No tool is named {name!r}. Known: {', '.join(tools())}.", "")
     if name in library():
-        return _bounded(run(store, name, arguments), MOST_ROWS)
+        return bounded(run(store, name, arguments), MOST_ROWS, characters)
     given = _checked(tools()[name], arguments)
     if name == "find":
-        return _bounded(_found(store, given["name"], given["type"]), given["limit"])
-    return _bounded(cypher(store, given["query"], given["params"]), given["limit"])
+        return bounded(_found(store, given["name"], given["type"]), given["limit"], characters)
+    return bounded(cypher(store, given["query"], given["params"]), given["limit"], characters)
 
 
 def structured(answer: Answer) -> dict[str, Any]:
@@ -112,10 +113,14 @@ def _found(store: Store, name: str, type_: str) -> Rows:
 # answers
 
 
-def _bounded(rows: Rows, most: int) -> Answer:
-    """The first rows of an answer, in values of JSON."""
+def bounded(rows: Rows, most: int, characters: int) -> Answer:
+    """The first rows of an answer, in values of JSON.
+
+    :param most: rows.
+    :param characters: of all rows, as JSON.
+    """
     kept: list[tuple[Any, ...]] = []
-    room = MOST_CHARACTERS
+    room = characters
     for row in rows.rows[:most]:
         plain = tuple(map(_plain, row))
         room -= len(json.dumps(plain, ensure_ascii=False))
@@ -125,7 +130,7 @@ def _bounded(rows: Rows, most: int) -> Answer:
     more = len(rows.rows) - len(kept)
     notes = tuple(whole(note) for note in rows.notes)
     if more:
-        why = f"an answer has at most {most} rows here" if room >= 0 else f"more than {MOST_CHARACTERS:,} characters"
+        why = f"an answer has at most {most} rows here" if room >= 0 else f"more than {characters:,} characters"
         notes += (f"{more} more rows ({why}): ask for fewer or smaller ones, or go on by SKIP and LIMIT.",)
     return Answer(Rows(tuple(map(whole, rows.columns)), tuple(kept), notes), more)
 

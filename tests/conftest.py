@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,22 @@ from paperatlas.graph import Paper, PaperFacts, Store, open_store
 from paperatlas.loaders import extractor, read_papers
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from .neo4j_server import Neo4jServer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGE = REPOSITORY / "examples" / "daily_papers.txt"
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 COMMAND = [sys.executable, "-c", "from paperatlas.cli import main; main()"]
 
 
@@ -49,6 +62,23 @@ def page_path(facts: tuple[PaperFacts, ...], tmp_path_factory: pytest.TempPathFa
 def page_store(page_path: Path) -> Store:
     """The store of the page, open to read."""
     return open_store(str(page_path))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium. By the module: while it is open no event loop of another test may run."""
+    missing = [
+        n for n, found in (("playwright", find_spec("playwright")), (str(CHROMIUM), CHROMIUM.exists())) if not found
+    ]
+    if missing:
+        # Left out on a desk, but never in silence where the tests are the proof.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {' and '.join(missing)}")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -69,6 +70,15 @@ def test_a_query_in_sparql_is_stopped_too(tmp_path: Path, path: str) -> None:
         with pytest.raises(QueryError, match=r"Stopped after 1\.5 seconds"):
             store.ask(sparql, endless)
         assert isinstance(store.ask(sparql, "SELECT * { ?s a pa:Paper }"), Rows)
+
+
+def test_a_question_can_be_stopped_by_another_thread_and_the_next_is_answered(path: str) -> None:
+    with GuardedStore(path, timeout=600) as store:
+        store.open()
+        threading.Timer(0.3, store.stop).start()
+        with pytest.raises(QueryError, match="broke down"):
+            store.ask(cypher, NESTED)
+        assert store.ask(cypher, COUNT).rows == ((3,),)
 
 
 def test_no_process_stays_behind(path: str) -> None:

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,7 +24,7 @@ from paperatlas.graph import Edge, EdgeType, NodeType
 from paperatlas.viz import EDGE_WORDS, NODE_STYLES
 from paperatlas.viz.content import page_content, web_address
 from paperatlas.viz.labels import LabelFormat
-from paperatlas.viz.layout import GAP, Box, positions
+from paperatlas.viz.layout import GAP, Box, positions, positions_beside
 from paperatlas.viz.marks import marked_span
 
 from .viz_samples import CYPHER, HOSTILE, crowd, hostile, masked_autoencoders, page_of
@@ -308,8 +309,32 @@ def test_nodes_never_overlap_and_the_centre_is_in_the_middle(data: st.DataObject
     assert spots[0] == (0, 0)
     for a in range(count):
         for b in range(a):
-            across = abs(spots[a][0] - spots[b][0]) - boxes[a].half_width - boxes[b].half_width
-            upper, lower = (a, b) if spots[a][1] < spots[b][1] else (b, a)
-            along = spots[lower][1] - spots[upper][1] - boxes[upper].down - boxes[lower].up
-            # Places are rounded to whole units.
-            assert max(across, along) > GAP - 1.01
+            assert apart(spots, boxes, a, b) > GAP - ROUNDED
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.data(), st.integers(1, 20), st.integers(0, 25))
+def test_nodes_that_join_others_move_none_and_cover_none(data: st.DataObject, kept: int, fresh: int) -> None:
+    count, place = kept + fresh, st.integers(-400, 400)
+    boxes = [Box(data.draw(st.floats(4, 110)), data.draw(st.floats(4, 30)), data.draw(st.floats(4, 70)))] * count
+    node = st.integers(0, count - 1)
+    graph: nx.Graph[int] = nx.Graph(data.draw(st.lists(st.tuples(node, node), max_size=60)))
+    graph.add_nodes_from(range(count))
+    # The reader may have dragged some over others: these stay so.
+    places = {i: (data.draw(place), data.draw(place)) for i in range(kept)}
+    spots = positions_beside(graph, places, data.draw(st.integers(0, kept - 1)), boxes)
+    assert {i: spots[i] for i in range(kept)} == places
+    for a in range(kept, count):
+        for b in range(a):
+            assert apart(spots, boxes, a, b) > GAP - ROUNDED
+
+
+ROUNDED = 1.01
+"""Places are rounded to whole units."""
+
+
+def apart(spots: Sequence[tuple[int, int]], boxes: Sequence[Box], a: int, b: int) -> float:
+    """How far two boxes are from each other, along the axis on which they are farther."""
+    across = abs(spots[a][0] - spots[b][0]) - boxes[a].half_width - boxes[b].half_width
+    upper, lower = (a, b) if spots[a][1] < spots[b][1] else (b, a)
+    return max(across, spots[lower][1] - spots[upper][1] - boxes[upper].down - boxes[lower].up)

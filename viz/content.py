@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypedDict
 from urllib.parse import urlsplit
+
+from typing_extensions import TypedDict
 
 from ..graph import Edge, EdgeType, Node, NodeType, Subgraph, Value
 from .marks import marked_span
@@ -75,6 +76,7 @@ class Source(TypedDict):
 class Hidden(TypedDict):
     """A node that a limit left out."""
 
+    id: str
     type: NodeType
     name: str
     papers: int | None
@@ -145,9 +147,9 @@ def page_content(subgraph: Subgraph, papers: Mapping[str, Node], cypher: str | N
         links=links,
         papers={paper: _source(paper, papers.get(paper)) for paper in named},
         sentences=list(sentences),
-        kinds=[_kind(type_) for type_ in NODE_STYLES if type_ in used],
+        kinds=[kind(type_) for type_ in NODE_STYLES if type_ in used],
         verbs=[Verb(type=t, forward=w.forward, backward=w.backward) for t, w in EDGE_WORDS.items() if t in drawn],
-        hidden=[Hidden(type=n.type, name=n.name, papers=_number(n, "papers")) for n in subgraph.hidden],
+        hidden=[Hidden(id=n.id, type=n.type, name=n.name, papers=_number(n, "papers")) for n in subgraph.hidden],
     )
 
 
@@ -191,7 +193,8 @@ def _number(node: Node, name: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _kind(type_: NodeType) -> Kind:
+def kind(type_: NodeType) -> Kind:
+    """How a node type looks and reads."""
     style = NODE_STYLES[type_]
     return Kind(
         type=type_,

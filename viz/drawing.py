@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import networkx as nx
 
 from .content import Content, Link, Shown
 from .labels import FONT_SIZE, LabelFormat, label_size
-from .layout import Box, positions
+from .layout import Box, positions, positions_beside
 from .palette import EDGE_WORDS, NODE_STYLES
 
 LABEL_OFFSET = 6.0
@@ -69,8 +70,12 @@ class Drawing:
     lines: tuple[Line, ...]
 
 
-def draw(content: Content) -> Drawing:
-    """The drawing of a page's content, a function of its values alone."""
+def draw(content: Content, kept: Mapping[int, tuple[int, int]] | None = None, anchor: int = 0) -> Drawing:
+    """The drawing of a page's content, a function of these values alone.
+
+    :param kept: by node, places that stay as they are; None where all nodes are to be placed.
+    :param anchor: one of those, around which the others are placed.
+    """
     nodes, centre = content["nodes"], content["centre"]
     labels = LabelFormat.for_count(len(nodes))
     unplaced = [
@@ -82,8 +87,11 @@ def draw(content: Content) -> Drawing:
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(nodes)))
     graph.add_edges_from((link["source"], link["target"]) for link in content["links"])
-    kinds = {i: _TYPE_RANK[node["type"]] for i, node in enumerate(nodes)}
-    places = positions(graph, centre, [spot.box for spot in unplaced], kinds)
+    boxes = [spot.box for spot in unplaced]
+    if kept is None:
+        places = positions(graph, centre, boxes, {i: _TYPE_RANK[node["type"]] for i, node in enumerate(nodes)})
+    else:
+        places = positions_beside(graph, kept, anchor, boxes)
     return Drawing(
         tuple(replace(spot, x=x, y=y) for (x, y), spot in zip(places, unplaced, strict=True)),
         tuple(_line(link, bend) for link, bend in zip(content["links"], _bends(content["links"]), strict=True)),

@@ -32,6 +32,8 @@ _ASIDE = tuple(0.04 * step for step in range(-15, 16))
 # Of a crowd nobody sees each node's best place, and trying them all would take minutes.
 _ASIDE_OF_CROWD = (-0.04, 0.0, 0.04)
 _CROWD = 1000
+# Distance of nodes that join others from the one that they stand around.
+_BESIDE = 130.0
 _TURNING = 60.0
 
 
@@ -62,6 +64,38 @@ def positions(
     # Two equally good ones never change places: the first, which is the airier, stays.
     spots = min(found, key=lambda spots: _cost(graph, spots, boxes))
     return tuple((round(spots[node][0]), round(spots[node][1])) for node in sorted(graph))
+
+
+def positions_beside(
+    graph: nx.Graph[int], kept: Mapping[int, tuple[int, int]], anchor: int, boxes: Sequence[Box]
+) -> tuple[tuple[int, int], ...]:
+    """A place for each of the nodes 0, 1, 2, ... where some have one, which they keep.
+
+    :param kept: places; the anchor is among them.
+    :param anchor: the node that the others join: they stand around it, away from the middle of what is there.
+    """
+    at = kept[anchor]
+    settled = _Settled(boxes)
+    for node, (x, y) in sorted(kept.items()):
+        settled.put(node, x - at[0], y - at[1])
+    fresh = [node for node in sorted(graph) if node not in kept]
+    outward = _mean_angle([math.atan2(-y, -x) for node, (x, y) in settled.spots.items() if node != anchor and (x or y)])
+
+    def aside(node: int) -> float:
+        """To which side of outward the others are that it hangs on."""
+        others = [settled.spots[n] for n in sorted(graph[node]) if n in kept and n != anchor]
+        away = _mean_angle([math.atan2(y, x) for x, y in others]) - outward if others else 0.0
+        return math.remainder(away, 2 * math.pi)
+
+    # A fan, wider the more there are, in an order that crosses few lines.
+    fresh.sort(key=lambda node: (aside(node), node))
+    step = min(_APART, 1.6 * math.pi / max(1, len(fresh)))
+    angles = {node: outward + (place - (len(fresh) - 1) / 2) * step for place, node in enumerate(fresh)}
+    for node, angle in _aims(fresh, angles, 0.8) if fresh else ():
+        settled.settle(node, angle, _BESIDE)
+    return tuple(
+        (round(settled.spots[node][0]) + at[0], round(settled.spots[node][1]) + at[1]) for node in sorted(graph)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,10 @@ and turns titles into HTML.
 from __future__ import annotations
 
 import json
-from typing import Any, TypedDict
+import re
+from typing import Any
+
+from typing_extensions import TypedDict
 
 from .content import Content
 from .drawing import Drawing, Line
@@ -15,6 +18,7 @@ from .labels import FONT_SIZE
 from .palette import NODE_STYLES
 
 _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
+_SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S*")
 
 _OPTIONS = {
     "physics": {"enabled": False},
@@ -51,12 +55,9 @@ class NetworkData(TypedDict):
     options: dict[str, Any]
 
 
-def network(content: Content, drawing: Drawing) -> tuple[NetworkData, str]:
-    """The drawing in vis-network's words, and the source of the library that shows it."""
-    # pyvis brings IPython with it, which only those who draw should wait for.
-    from pyvis.network import Network
-
-    built = Network(directed=True, cdn_resources="in_line")
+def network(content: Content, drawing: Drawing) -> NetworkData:
+    """The drawing in vis-network's words."""
+    built = _pyvis()
     # pyvis deletes every space of this text: no name in it may need one.
     built.set_options(json.dumps(_OPTIONS))
     for i, (node, spot) in enumerate(zip(content["nodes"], drawing.spots, strict=True)):
@@ -65,8 +66,22 @@ def network(content: Content, drawing: Drawing) -> tuple[NetworkData, str]:
     for i, (link, line) in enumerate(zip(content["links"], drawing.lines, strict=True)):
         built.add_edge(link["source"], link["target"], id=i, label=line.words, width=line.width, smooth=_smooth(line))
     nodes, edges, _, _, _, options = built.get_network_data()
-    library, _, _ = built.templateEnv.loader.get_source(built.templateEnv, _LIBRARY)
-    return NetworkData(nodes=nodes, edges=edges, options=json.loads(options)), library
+    return NetworkData(nodes=nodes, edges=edges, options=json.loads(options))
+
+
+def library() -> str:
+    """The source of vis-network, ready for a page: of its licence it says itself."""
+    environment = _pyvis().templateEnv
+    source: str = environment.loader.get_source(environment, _LIBRARY)[0]
+    # It names a source map, which a browser's developer tools would try to load.
+    return _SOURCE_MAP.sub("", source.replace("\r\n", "\n"))
+
+
+def _pyvis() -> Any:
+    # pyvis brings IPython with it, which only those who draw should wait for.
+    from pyvis.network import Network
+
+    return Network(directed=True, cdn_resources="in_line")
 
 
 def _smooth(line: Line) -> dict[str, Any] | bool:

@@ -13,7 +13,7 @@ from importlib.resources import files
 from ..graph import whole
 from .content import Content
 from .drawing import Drawing
-from .network import network
+from .network import library, network
 
 COMPONENTS = (
     "dom.js",
@@ -25,8 +25,9 @@ COMPONENTS = (
     "evidence.js",
     "panel.js",
     "legend.js",
-    "search.js",
+    "combobox.js",
     "tables.js",
+    "frame.js",
 )
 """Scripts that pages are made of, in the order to load them: classes that take their element and a model."""
 
@@ -35,14 +36,13 @@ _PLACE = re.compile(r"\{\{ (\w+) \}\}")
 
 def page(content: Content, drawing: Drawing) -> str:
     """One self-contained HTML page; the same values give the same text."""
-    data, library = network(content, drawing)
     style = asset("page.css")
-    scripts = [_inline(library), _inline("\n".join(asset(name) for name in (*COMPONENTS, "page.js")))]
+    scripts = [_inline(library()), _inline("\n".join(asset(name) for name in (*COMPONENTS, "search.js", "page.js")))]
     values = {
         "policy": _policy(style, scripts),
         "title": _plain(f"{content['nodes'][content['centre']]['name']} · Paperatlas"),
         "style": style,
-        "data": _json_for_script({**content, "drawing": data}),
+        "data": _json_for_script({**content, "drawing": network(content, drawing)}),
         "library": scripts[0],
         "program": scripts[1],
     }
@@ -70,8 +70,6 @@ def in_frame(document: str, title: str) -> str:
 
 def _inline(script: str) -> str:
     """A script as the parser will see it inside a page, so that its hash holds."""
-    # The bundled library names a source map, which a browser's developer tools would try to load.
-    script = re.sub(r"\n//# sourceMappingURL=\S*", "", script.replace("\r\n", "\n"))
     if re.search(r"</script|<!--|\r", script, re.IGNORECASE):
         raise ValueError("a script of the page would end its own element; pyvis's bundled vis-network is not 9.1.2")
     return script

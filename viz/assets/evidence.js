@@ -8,6 +8,14 @@ function sentence(model, said) {
   return [text.slice(0, start), make("mark", {}, text.slice(start, end)), text.slice(end)];
 }
 
+/** A paper's title: a button where it is a node of the page, or where it can be opened. */
+function paperTitle(model, selection, id) {
+  const index = model.indexOfPaper.get(id);
+  const { title } = model.papers[id];
+  if (index !== undefined) return nodeButton(model, selection, index);
+  return model.open === null ? make("span", {}, title) : openButton(model, { id, name: title });
+}
+
 /** A paper's year and the link to it. */
 function whereToRead(paper) {
   const year = paper.year === null ? null : make("span", { className: "year" }, String(paper.year));
@@ -32,10 +40,8 @@ function evidenceFigure(model, selection, said, known) {
   }
   let source = null;
   if (said.paper !== "") {
-    const index = model.indexOfPaper.get(said.paper);
-    const paper = model.papers[said.paper];
-    const title = index === undefined ? paper.title : nodeButton(model, selection, index);
-    source = make("span", { className: "source" }, known.includes(said.paper) ? null : title, ...whereToRead(paper));
+    const title = known.includes(said.paper) ? null : paperTitle(model, selection, said.paper);
+    source = make("span", { className: "source" }, title, ...whereToRead(model.papers[said.paper]));
   }
   const place = make("span", { title: `characters of the ${said.field}, end exclusive` },
     `${said.field} ${said.start}–${said.end}`);

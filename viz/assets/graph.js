@@ -13,8 +13,10 @@ class GraphView {
   /**
    * @param element is filled.
    * @param drawing nodes, edges and options in vis-network's words.
+   * @param start {position, scale, seen}: what the view shows at first, unless some of the nodes `seen` stand outside
+   *   of it; null for all that can be read.
    */
-  constructor(element, model, selection, theme, drawing) {
+  constructor(element, model, selection, theme, drawing, start) {
     Object.assign(this, { element, model, selection, theme, drawing });
     this.painted = { nodes: [], edges: [] };
     this.colours = {};
@@ -22,8 +24,9 @@ class GraphView {
     this.nodes = new vis.DataSet(looks.nodes.map((look, id) => ({ ...drawing.nodes[id], ...look })));
     // The labels are written by LineWords.
     this.edges = new vis.DataSet(looks.edges.map((look, id) => ({ ...drawing.edges[id], ...look, label: undefined })));
-    // How many pixels at the foot of the drawing something else covers.
+    // How many pixels at the foot of the drawing something else covers; and what a double click on a node does.
     this.covered = () => 0;
+    this.opened = () => {};
     this.stage = make("div", { className: "stage" });
     this.tip = make("div", { className: "tip", hidden: true });
     element.append(this.stage, this.tip);
@@ -38,25 +41,50 @@ class GraphView {
     this.listen();
     // How wide names are is known only when they have been drawn.
     this.network.once("afterDrawing", () => {
-      this.fit(READABLE);
+      this.begin(start);
       this.words.place();
       this.network.redraw();
     });
   }
 
+  begin(start) {
+    if (start === null) {
+      this.fit(READABLE);
+      return;
+    }
+    const { position, scale, seen } = start;
+    const [width, height] = [this.stage.clientWidth, this.stage.clientHeight].map((length) => length / scale / 2);
+    const isSeen = (id) => {
+      const { left, right, top, bottom } = this.network.getBoundingBox(id);
+      return left > position.x - width && right < position.x + width && top > position.y - height && bottom < position.y + height;
+    };
+    if (!seen.every(isSeen)) {
+      this.fit(READABLE);
+      return;
+    }
+    this.network.moveTo({ position, scale });
+    this.view.isTheirs = true;
+  }
+
   listen() {
     const { network, selection } = this;
     selection.listen((changed) => this.update(changed));
-    this.theme.addEventListener("change", () => this.paint());
+    const { signal } = selection.life;
+    this.theme.addEventListener("change", () => this.paint(), { signal });
     network.on("hoverNode", (event) => this.hover({ node: event.node }, event));
     network.on("hoverEdge", (event) => this.hover({ link: event.edge }, event));
     network.on("blurNode", () => this.hover(null));
     network.on("blurEdge", () => this.hover(null));
-    this.element.addEventListener("mouseleave", () => this.hover(null));
+    this.element.addEventListener("mouseleave", () => this.hover(null), { signal });
     network.on("click", (event) => {
       if (event.nodes.length) selection.choose({ node: event.nodes[0] });
       else if (event.edges.length) selection.choose({ link: event.edges[0] });
       else if (selection.chosen !== null) selection.choose(null);
+    });
+    network.on("doubleClick", (event) => {
+      // Its nodes are those that vis-network has as selected, which are none: what stands out is for us to say.
+      const node = network.getNodeAt(event.pointer.DOM);
+      if (node !== undefined) this.opened(node);
     });
     network.on("zoom", () => { this.view.isTheirs = true; });
     network.on("dragStart", () => {
@@ -65,7 +93,7 @@ class GraphView {
     });
     network.on("dragEnd", ({ nodes: ids }) => this.keep(ids));
     // vis-network's own answer to a new size comes after this event.
-    network.on("resize", () => requestAnimationFrame(() => { if (!this.view.isTheirs) this.fit(this.view.least); }));
+    network.on("resize", () => requestAnimationFrame(() => { if (!this.view.isTheirs && !signal.aborted) this.fit(this.view.least); }));
     this.stage.addEventListener("keydown", (event) => this.onKey(event));
   }
 
@@ -258,6 +286,7 @@ class GraphView {
     const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 450;
     const begin = performance.now();
     const step = (now) => {
+      if (this.selection.life.signal.aborted) return;
       const part = duration ? Math.min(1, Math.max(0, (now - begin) / duration)) : 1;
       const eased = 1 - (1 - part) ** 3;
       const between = (a, b) => a + (b - a) * eased;

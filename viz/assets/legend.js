@@ -19,6 +19,7 @@ class Legend {
   chip(type, amount, ...label) {
     const box = make("input", { type: "checkbox", checked: true });
     box.addEventListener("change", () => this.selection.toggle(type, box.checked));
+    this.selection.listen((changed) => { if (changed.includes("off")) box.checked = !this.selection.off.has(type); });
     const number = make("span", { className: "count" }, amount.toLocaleString("en"));
     return make("label", { className: "chip" }, box, ...label, " ", number);
   }

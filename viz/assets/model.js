@@ -1,9 +1,12 @@
 /* A graph as its JSON says it, with what is asked of it again and again; and what the reader does with it. */
 
 class Model {
-  /** @param content nodes, links, papers, sentences, kinds, verbs: as `Content` of viz/content.py has them. */
-  constructor(content) {
-    Object.assign(this, content);
+  /**
+   * @param content nodes, links, papers, sentences, kinds, verbs: as `Content` of viz/content.py has them.
+   * @param open goes to a node that is not among these, by id; null where there is nowhere to go.
+   */
+  constructor(content, open) {
+    Object.assign(this, content, { open });
     this.kindOf = new Map(content.kinds.map((kind) => [kind.type, kind]));
     this.verbOf = new Map(content.verbs.map((verb) => [verb.type, verb]));
     this.neighbours = content.nodes.map(() => ({ nodes: new Set(), links: new Set() }));
@@ -14,6 +17,15 @@ class Model {
       }
     });
     this.indexOfPaper = new Map(content.nodes.flatMap((node, i) => (node.type === "Paper" ? [[node.id, i]] : [])));
+  }
+
+  /** How many nodes, edges and papers there are, in words. */
+  amounts() {
+    return [
+      count(this.nodes.length, "node", "nodes"),
+      count(this.links.length, "edge", "edges"),
+      count(Object.keys(this.papers).length, "paper as evidence", "papers as evidence"),
+    ];
   }
 
   /** Ids of the papers whose evidence stands at a node, latest first. */
@@ -40,6 +52,13 @@ class Selection extends EventTarget {
     this.model = model;
     Object.assign(this, { centre: model.centre, chosen: null, hovered: null, matches: null, off: new Set() });
     this.newest = "chosen";
+    // What shows this graph listens no longer to what outlives it once this was aborted.
+    this.life = new AbortController();
+  }
+
+  /** To be called when the graph leaves the page. */
+  end() {
+    this.life.abort();
   }
 
   /** Changes some of it and tells which: `event.detail` has their names. */
@@ -95,6 +114,13 @@ function glyph(kind) {
   const shape = make("span", { className: `glyph ${kind.shape}` });
   shape.style.background = `light-dark(${kind.colour}, ${kind.on_dark})`;
   return attributed(shape, { "aria-hidden": "true" });
+}
+
+/** A button that goes to a node that is not on the page. */
+function openButton(model, { id, name }, shape = null) {
+  const button = make("button", { type: "button", className: "to" }, shape, make("span", {}, name));
+  button.addEventListener("click", () => model.open(id));
+  return button;
 }
 
 /** A button that goes to a node. */

@@ -3,9 +3,12 @@
 const FEW = 6;
 
 class Panel {
-  /** @param element is filled with what is chosen and hidden when nothing is. */
-  constructor(element, model, selection) {
-    Object.assign(this, { element, model, selection });
+  /**
+   * @param element is filled with what is chosen and hidden when nothing is.
+   * @param more gives further buttons for a node.
+   */
+  constructor(element, model, selection, more) {
+    Object.assign(this, { element, model, selection, more });
     this.place = make("div", { className: "evidence" });
     const close = attributed(
       make("button", { type: "button", className: "close", title: "Close (Escape)" }, "×"),
@@ -67,7 +70,7 @@ class Panel {
       centre.disabled = true;
       this.element.focus({ preventScroll: true });
     });
-    return make("p", { className: "actions" }, centre,
+    return make("p", { className: "actions" }, ...this.more(index), centre,
       this.model.cypher === null ? null : copyButton("Copy Cypher", this.model.cypher));
   }
 
@@ -75,11 +78,9 @@ class Panel {
   papers(index) {
     const ids = this.model.papersAt(index).filter((id) => id !== this.model.nodes[index].id);
     if (!ids.length) return [];
-    const item = (id) => {
-      const at = this.model.indexOfPaper.get(id);
-      const paper = this.model.papers[id];
-      return make("li", {}, at === undefined ? make("span", {}, paper.title) : this.button(at), " ", ...whereToRead(paper).filter(Boolean).flatMap((part) => [" ", part]));
-    };
+    const { model, selection } = this;
+    const item = (id) => make("li", {}, paperTitle(model, selection, id), " ",
+      ...whereToRead(model.papers[id]).filter(Boolean).flatMap((part) => [" ", part]));
     const list = make("ul", {}, ...ids.map(item));
     const summary = make("summary", {}, "papers", make("span", { className: "count" }, String(ids.length)));
     return [make("details", { className: "papers", open: ids.length <= FEW }, summary, list)];

@@ -7,7 +7,7 @@ class Tables {
     selection.listen((changed) => {
       if (changed.includes("off") || changed.includes("matches")) this.filter();
     });
-    window.addEventListener("beforeprint", () => this.fill());
+    window.addEventListener("beforeprint", () => this.fill(), { signal: selection.life.signal });
   }
 
   fill() {
@@ -88,9 +88,11 @@ class Tables {
 
   hiddenRows() {
     const { model } = this;
-    return model.hidden.map(({ type, name, papers }) => this.row(
+    return model.hidden.map(({ id, type, name, papers }) => this.row(
       () => true,
-      make("span", { className: "hidden-name" }, glyph(model.kindOf.get(type)), make("span", {}, name)),
+      model.open === null
+        ? make("span", { className: "hidden-name" }, glyph(model.kindOf.get(type)), make("span", {}, name))
+        : openButton(model, { id, name }, glyph(model.kindOf.get(type))),
       type,
       papers === null ? "" : String(papers),
     ));

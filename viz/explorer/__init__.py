@@ -1,0 +1,1 @@
+"""The explorer: a graph in the browser, asked of a server on this machine alone."""
