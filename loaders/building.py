@@ -8,7 +8,7 @@ import multiprocessing.connection
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,7 +18,7 @@ from pathlib import Path
 from ..graph import LeftOut, Paper, PaperFacts, Reason, Rulings, SourceError, Store, Watch
 from .extraction import EXTRACTOR, extractor
 from .resolutions import RuledPairs, ruled_pairs
-from .sources import read_papers
+from .sources import files_of, read_papers
 
 _BATCH = 50
 """Papers a batch: what an interrupted build may have to extract again, and what is held in memory."""
@@ -51,7 +51,7 @@ def build(
     sources: Iterable[Path],
     store: Store,
     *,
-    format: str | None = None,  # noqa: A002 - the option's name
+    read: Callable[[Path], Iterable[Paper | LeftOut]] = read_papers,
     workers: int | None = None,
     rulings: Rulings | None = None,
     min_confidence: float | None = None,
@@ -62,8 +62,9 @@ def build(
     A paper that the store has already, unchanged, is not extracted again; so an interrupted build goes on where
     it stopped. What the papers say does not depend on their order, nor on how many processes read them.
 
+    :param sources: files, folders, patterns, ``-`` for standard input (see :func:`files_of`).
     :param store: opened to write.
-    :param format: of every source; None to tell it from the content.
+    :param read: how a file is read, such as ``partial(read_papers, format="csv")``.
     :param workers: processes that extract; None for as many as the machine has cores.
         Those are processes of their own, so a script that calls this guards it by ``if __name__ == "__main__":``.
     :param rulings: in place of all that the store holds; None to keep those.
@@ -77,7 +78,7 @@ def build(
     report = BuildReport()
     taken: set[str] = set()
     try:
-        fresh = _Fresh(store, report, watch).papers(_records(sources, format))
+        fresh = _Fresh(store, report, watch).papers(_records(sources, read))
         for batch in _extract(fresh, workers or os.cpu_count() or 1):
             facts = [one for one in batch if isinstance(one, PaperFacts)]
             store.add(facts)
@@ -95,14 +96,20 @@ def build(
     return report
 
 
-def _records(sources: Iterable[Path], format_: str | None) -> Iterator[tuple[Path, Paper | LeftOut]]:
-    for path in sources:
-        try:
-            for record in read_papers(path, format_):
-                yield path, record
-        except SourceError as error:
-            # One file that can't be read costs no other; the exit status tells.
-            yield path, LeftOut(str(path), Reason.UNREADABLE, str(error).removeprefix(f"{path}: "))
+def _records(
+    sources: Iterable[Path], read: Callable[[Path], Iterable[Paper | LeftOut]]
+) -> Iterator[tuple[Path, Paper | LeftOut]]:
+    for source in sources:
+        for path in files_of(source):
+            if isinstance(path, LeftOut):
+                yield source, path
+                continue
+            try:
+                for record in read(path):
+                    yield path, record
+            except SourceError as error:
+                # One file that can't be read costs no other; the exit status tells.
+                yield path, LeftOut(str(path), Reason.UNREADABLE, str(error).removeprefix(f"{path}: "))
 
 
 class _Fresh:
