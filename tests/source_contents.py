@@ -70,7 +70,9 @@ def _acl(record: Record) -> str:
 
 
 def _bibtex(record: Record) -> str:
-    return f"@article{{key{record['id']},\n  title = {{{record['title']}}},\n  abstract = {{{record['abstract']}}}\n}}\n"
+    return (
+        f"@article{{key{record['id']},\n  title = {{{record['title']}}},\n  abstract = {{{record['abstract']}}}\n}}\n"
+    )
 
 
 def _ris(record: Record) -> str:
@@ -93,8 +95,9 @@ def as_csv(records: list[Record], delimiter: str = ",") -> str:
     return table.getvalue()
 
 
-FEED = '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n<id>http://arxiv.org/api/x</id>\n'
-VOLUME = '<?xml version="1.0" encoding="UTF-8"?>\n<collection id="2020.acl">\n<volume id="main">\n'
+XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+FEED = XML + '<feed xmlns="http://www.w3.org/2005/Atom">\n<id>http://arxiv.org/api/x</id>\n'
+VOLUME = XML + '<collection id="2020.acl">\n<volume id="main">\n'
 PAGE_TOP = "<!DOCTYPE html>\n<html>\n<head><title>Daily Papers - Hugging Face</title></head>\n<body>\n"
 FRAMES = {
     "daily-papers": ("Daily Papers\n\nbyAK and the research community\n\nSep 10\n\n", ""),
@@ -154,7 +157,9 @@ def _paper(format_name: str, record: Record) -> Paper:
     abs_page = f"https://arxiv.org/abs/2309.0000{number}"
     known = {
         "daily-papers": replace(paper, date="Sep 10"),
-        "daily-papers-html": replace(arxiv, year=None, date=None, url=f"https://huggingface.co/papers/2309.0000{number}"),
+        "daily-papers-html": replace(
+            arxiv, year=None, date=None, url=f"https://huggingface.co/papers/2309.0000{number}"
+        ),
         "daily-papers-json": replace(arxiv, url=abs_page),
         "arxiv": replace(arxiv, url=abs_page),
         "arxiv-atom": replace(arxiv, url=f"http://arxiv.org/abs/2309.0000{number}v1"),

@@ -50,7 +50,10 @@ def test_a_second_run_reads_nothing_anew(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_of_two_records_of_one_id_the_fuller_stays_whichever_comes_first(tmp_path: Path) -> None:
-    short, long = Paper("x", "A title", "We propose Foo.", ""), Paper("x", "A title", "We propose Foo and use Bar.", "")
+    short, long = (
+        Paper("x", "A title", "Here we propose Foo.", ""),
+        Paper("x", "A title", "Here we propose Foo and use Bar.", ""),
+    )
     exports = []
     for name, order in (("a", [short, long]), ("b", [long, short])):
         told: list[LeftOut] = []
@@ -69,7 +72,7 @@ def test_of_two_records_of_one_id_the_fuller_stays_whichever_comes_first(tmp_pat
 
 
 def test_the_same_record_twice_is_one_paper(tmp_path: Path) -> None:
-    paper = Paper("x", "A title", "We propose Foo.", "")
+    paper = Paper("x", "A title", "Here we propose Foo.", "")
     with open_store(str(tmp_path / "a.kgl"), write=True) as store:
         report = build([write_jsonl(tmp_path / "a.jsonl", [paper, paper])], store, workers=1)
     assert (report.read, report.added, report.repeated, report.left_out) == (1, 1, 1, [])
@@ -77,7 +80,7 @@ def test_the_same_record_twice_is_one_paper(tmp_path: Path) -> None:
 
 def test_a_paper_that_changed_replaces_what_it_said(tmp_path: Path) -> None:
     with open_store(str(tmp_path / "a.kgl"), write=True) as store:
-        for text in ("We propose Foobar.", "We propose Bazqux."):
+        for text in ("Here we propose Foobar.", "Here we propose Bazqux."):
             build([write_jsonl(tmp_path / "a.jsonl", [Paper("x", "A title", text, "")])], store, workers=1)
         names = {name for (name,) in store.cypher("MATCH (m:Method) RETURN m.name").rows}
     assert "Foobar" not in names

@@ -64,25 +64,30 @@ def _entries(pieces: Pieces, place: Place) -> Iterator[_Entry | LeftOut]:
     """Entries apart: each begins a line. What stands before the first is BibTeX's way to comment."""
     held, began, size = list[str](), 0, 0
     for line in lines(pieces, place):
-        if isinstance(line, LeftOut):
-            # What is held may be whole; an entry that the fault cuts is told by its parser.
-            if held:
-                yield _Entry(began, "".join(held))
+        if (fault := isinstance(line, LeftOut)) or _ENTRY.match(line.text):
+            # An entry that the fault goes through is told by it.
+            if began and not (fault and _is_open(held)):
+                yield _ended(held, began, size, place)
+            held, began, size = [], 0 if fault else line.number, 0
+        if fault:
             yield line
-            held, began = [], 0
-            continue
-        if _ENTRY.match(line.text):
-            if began:
-                yield _Entry(began, "".join(held)) if size <= RECORD_LIMIT else too_long(place, began)
-            held, began, size = [], line.number, 0
-        if began:
+        elif began:
             size += len(line.text) + 100  # a held line takes more memory than its characters
             if size <= RECORD_LIMIT:
                 held.append(line.text)
             else:
                 held.clear()
     if began:
-        yield _Entry(began, "".join(held)) if size <= RECORD_LIMIT else too_long(place, began)
+        yield _ended(held, began, size, place)
+
+
+def _is_open(held: list[str]) -> bool:
+    text = "".join(held)
+    return text.count("{") != text.count("}")
+
+
+def _ended(held: list[str], began: int, size: int, place: Place) -> _Entry | LeftOut:
+    return _Entry(began, "".join(held)) if size <= RECORD_LIMIT else too_long(place, began)
 
 
 @dataclass(slots=True)

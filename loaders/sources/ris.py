@@ -53,27 +53,28 @@ def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
 def _references(pieces: Pieces, place: Place) -> Iterator[tuple[int, list[str]] | LeftOut]:
     """The lines of each reference without its last, and the number of its first."""
     held, began, size = list[str](), 0, 0
+    stray = False
     for line in lines(pieces, place):
         if isinstance(line, LeftOut):
-            yield from _unfinished(began, size, place)
+            # The reference that the fault goes through is told by it.
             yield line
-            held, began, size = [], 0, 0
-            continue
-        if _START.match(line.text):
+            held, began, size, stray = [], 0, 0, True
+        elif _START.match(line.text):
             yield from _unfinished(began, size, place)
-            held, began, size = [], line.number, 0
+            held, began, size, stray = [line.text], line.number, 0, False
         elif not began:
-            yield from _stray(line, place)
-            continue
-        if _END.match(line.text):
+            # One is told of the lines between two references.
+            yield from () if stray else _stray(line, place)
+            stray = stray or bool(_TAG.match(line.text))
+        elif _END.match(line.text):
             yield (began, held) if size <= RECORD_LIMIT else too_long(place, began)
             held, began, size = [], 0, 0
-            continue
-        size += len(line.text) + 100  # a held line takes more memory than its characters
-        if size <= RECORD_LIMIT:
-            held.append(line.text)
         else:
-            held = []
+            size += len(line.text) + 100  # a held line takes more memory than its characters
+            if size <= RECORD_LIMIT:
+                held.append(line.text)
+            else:
+                held = []
     yield from _unfinished(began, size, place)
 
 
@@ -86,7 +87,7 @@ def _unfinished(began: int, size: int, place: Place) -> Iterator[LeftOut]:
 
 
 def _stray(line: Line, place: Place) -> Iterator[LeftOut]:
-    """A line outside of all references; of several only the first that looks like a part of one is worth telling."""
+    """A line outside of all references, if it looks like a part of one."""
     if _TAG.match(line.text):
         detail = f"{line.text.strip()[:40]!a} stands in no reference; left out. Begin one with 'TY  - JOUR'."
         yield place.left_out(line.number, Reason.UNREADABLE, detail)
