@@ -10,7 +10,7 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -50,7 +50,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     :raises SourceError: there is no such file, or it can't be opened.
     """
     try:
-        file = cast(BinaryIO, sys.stdin.buffer) if path == STANDARD_INPUT else path.open("rb")
+        # Python wants its own standard input back, open.
+        file = open(sys.stdin.fileno(), "rb", closefd=False) if path == STANDARD_INPUT else path.open("rb")  # noqa: SIM115
     except FileNotFoundError:
         raise SourceError(f"{path}: no such file. Check the name.") from None
     except IsADirectoryError:
@@ -59,8 +60,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         raise SourceError(f"{path}: no permission to read it. Try 'chmod +r' on it.") from None
     except (OSError, ValueError) as error:
         raise SourceError(f"{path}: can't be opened ({_cause(error)}). Check the name.") from None
-    # Python wants its standard input back.
-    with nullcontext(file) if path == STANDARD_INPUT else file:
+    with file:
         try:
             magic = file.peek(6)[:6]  # type: ignore[attr-defined]
         except OSError as error:

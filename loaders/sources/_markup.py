@@ -232,13 +232,16 @@ def all_text(element: Element | None) -> str:
 
 
 def marked_text(element: Element | None) -> str:
-    """The text within an element with figures above and below the line in their tags, as :func:`as_read` takes them."""
+    """The text within an element on one line, with the markup of small figures and formulas, for :func:`as_read`.
+
+    XML's line breaks are those of whoever laid it out.
+    """
     if element is None:
         return ""
     parts: list[str] = []
     # Deeper than the bound above no element is, so that this may call itself.
     _mark(element, parts)
-    return "".join(parts)
+    return " ".join("".join(parts).split())
 
 
 def _mark(element: Element, parts: list[str]) -> None:

@@ -61,7 +61,7 @@ def _record(article: Element) -> dict[str, object]:
 
 
 def _section(part: Element) -> str:
-    label, text = part.get("Label"), marked_text(part).strip()
+    label, text = part.get("Label"), marked_text(part)
     return f"{label}: {text}" if label and text and label.upper() != "UNLABELLED" else text
 
 
