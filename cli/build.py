@@ -129,4 +129,5 @@ def _summary(report: BuildReport, found: Statistics, *, idle: bool) -> None:
 
 
 def _repeated(report: BuildReport) -> str:
-    return f", {report.repeated} repeated" if report.repeated else ""
+    repeated = f", {report.repeated} repeated" if report.repeated else ""
+    return repeated + (f", {report.joined} joined with another source's" if report.joined else "")

@@ -6,6 +6,7 @@ import hashlib
 import multiprocessing
 import multiprocessing.connection
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -35,6 +36,7 @@ class BuildReport:
     :param added: papers extracted and taken in.
     :param unchanged: papers that the store had already, read by the same extractor.
     :param repeated: records that say the same as an earlier one of this build.
+    :param joined: records of papers that sources of another format have too; the fuller one of each stays.
     :param left_out: records and whole sources that could not be taken in, in the order of the sources.
     :param ruled: what became of the rulings that the store holds.
     """
@@ -43,6 +45,7 @@ class BuildReport:
     added: int = 0
     unchanged: int = 0
     repeated: int = 0
+    joined: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     ruled: RuledPairs = field(default_factory=lambda: RuledPairs(0, 0, ()))
 
@@ -120,6 +123,7 @@ class _Fresh:
         self._report = report
         self._watch = watch
         self._seen: dict[str, tuple[int, bytes]] = {}
+        self._sources: dict[str, str] = {}
 
     def papers(self, records: Iterable[tuple[Path, Paper | LeftOut]]) -> Iterator[Paper]:
         waiting = iter(records)
@@ -131,7 +135,7 @@ class _Fresh:
                     self._leave_out(record)
                 elif record.id not in self._seen:
                     self._report.read += 1
-                    self._seen[record.id] = _weight(record)
+                    self._keep(record)
                     if record.id in held:
                         self._report.unchanged += 1
                     else:
@@ -146,13 +150,23 @@ class _Fresh:
         if weight == known:
             self._report.repeated += 1
             return False
+        if record.source != self._sources[record.id]:
+            self._report.joined += 1
+            if weight > known:
+                self._keep(record)
+            return weight > known
         which = "this one" if weight < known else "the earlier"
         detail = (
             f"{record.title!r} has the id {record.id!r} of another record; {which} has the shorter abstract, left out."
         )
         self._leave_out(LeftOut(str(path), Reason.SAME_ID, f"{detail} Give each paper an id of its own."))
-        self._seen[record.id] = max(weight, known)
+        if weight > known:
+            self._keep(record)
         return weight > known
+
+    def _keep(self, record: Paper) -> None:
+        self._seen[record.id] = _weight(record)
+        self._sources[record.id] = sys.intern(record.source)
 
     def _leave_out(self, record: LeftOut) -> None:
         self._report.left_out.append(record)

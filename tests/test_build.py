@@ -71,6 +71,22 @@ def test_of_two_records_of_one_id_the_fuller_stays_whichever_comes_first(tmp_pat
     assert len(set(exports)) == 1
 
 
+def test_a_paper_that_two_sources_have_is_one_whichever_comes_first(tmp_path: Path) -> None:
+    arxiv = {"id": "2309.05239v1", "title": "A title", "abstract": "Here we propose Foo.", "categories": "cs.CL"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(arxiv | {"authors_parsed": [["Ash", "Ann", ""]]}))
+    (tmp_path / "b.bib").write_text(
+        "@misc{x, title={A Title}, eprint={2309.05239}, abstract={Here we propose Foo, and use Bar.}}"
+    )
+    exports = []
+    for name, order in (("ab", ("a.jsonl", "b.bib")), ("ba", ("b.bib", "a.jsonl"))):
+        with open_store(str(tmp_path / f"{name}.kgl"), write=True) as store:
+            report = build([tmp_path / source for source in order], store, workers=1)
+            exports.append(nquads(store, tmp_path))
+        assert report == BuildReport(read=1, added=1, joined=1)
+    assert len(set(exports)) == 1
+    assert b"and use Bar" in exports[0]
+
+
 def test_the_same_record_twice_is_one_paper(tmp_path: Path) -> None:
     paper = Paper("x", "A title", "Here we propose Foo.", "")
     with open_store(str(tmp_path / "a.kgl"), write=True) as store:

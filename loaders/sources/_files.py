@@ -62,7 +62,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         raise SourceError(f"{path}: can't be opened ({_cause(error)}). Check the name.") from None
     with file:
         try:
-            magic = file.peek(6)[:6]  # type: ignore[attr-defined]
+            magic = file.peek(6)[:6]
         except OSError as error:
             raise SourceError(f"{path}: can't be read ({_cause(error)}). Copy it anew.") from None
         for start, what in _FOREIGN.items():

@@ -64,14 +64,18 @@ def _entries(pieces: Pieces, place: Place) -> Iterator[_Entry | LeftOut]:
     """Entries apart: each begins a line. What stands before the first is BibTeX's way to comment."""
     held, began, size = list[str](), 0, 0
     for line in lines(pieces, place):
-        if (fault := isinstance(line, LeftOut)) or _ENTRY.match(line.text):
+        if isinstance(line, LeftOut):
             # An entry that the fault goes through is told by it.
-            if began and not (fault and _is_open(held)):
+            if began and not _is_open(held):
                 yield _ended(held, began, size, place)
-            held, began, size = [], 0 if fault else line.number, 0
-        if fault:
             yield line
-        elif began:
+            held, began, size = [], 0, 0
+            continue
+        if _ENTRY.match(line.text):
+            if began:
+                yield _ended(held, began, size, place)
+            held, began, size = [], line.number, 0
+        if began:
             size += len(line.text) + 100  # a held line takes more memory than its characters
             if size <= RECORD_LIMIT:
                 held.append(line.text)
