@@ -70,7 +70,6 @@ READ: dict[str, tuple[str, list[Paper | str]]] = {
                 year=2023,
                 date="2023-09-11",
                 url=f"{ABS}2309.05239",
-                venue="Proc. of the Made-Up Conf. 12 (2024) 1-8",
                 authors=("Ann Ash", "Bo González", "Cy van der Birch III"),
             ),
             Paper(
@@ -97,7 +96,6 @@ READ: dict[str, tuple[str, list[Paper | str]]] = {
                 year=2023,
                 date="2023-09-11",
                 url="http://arxiv.org/abs/2309.05239v2",
-                venue="Proc. of the Made-Up Conf. 12 (2024)",
                 authors=("Ann Ash", "Bo González"),
             )
         ],
@@ -226,7 +224,7 @@ READ: dict[str, tuple[str, list[Paper | str]]] = {
                 "bibtex",
                 year=2023,
                 date="2023",
-                venue="arXiv preprint arXiv:2309.05239",
+                venue="arXiv",
                 authors=("Ann Ash", "Bo González"),
             ),
             Paper(

@@ -22,7 +22,10 @@ def sniff(head: str, name: str) -> float:
 
 
 def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
-    """One paper an object, its date that of the first version, in math and accents as a person reads them."""
+    """One paper an object, its date that of the first version, in math and accents as a person reads them.
+
+    The journal reference is no venue: with volume and pages it is another one for each paper.
+    """
     for record in objects(content.text, place):
         yield record if isinstance(record, LeftOut) else paper_of(_fields(record.fields), place, record.line)
 
@@ -37,7 +40,6 @@ def _fields(record: dict[str, object]) -> dict[str, object]:
         "authors": _authors(record),
         "date": date,
         "year": _year(known) or (date[:4] if isinstance(date, str) else None),
-        "venue": _read(record.get("journal-ref"), line=True),
         "url": f"https://arxiv.org/abs/{known}" if known else None,
     }
 

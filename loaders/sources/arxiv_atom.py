@@ -39,5 +39,4 @@ def _record(entry: Element) -> dict[str, object]:
         "date": published,
         "year": published[:4] if published[:4].isdigit() else None,
         "url": address,
-        "venue": one_line_as_read(entry.findtext("journal_ref") or ""),
     }

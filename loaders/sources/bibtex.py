@@ -167,7 +167,8 @@ def _record(texts: dict[str, str]) -> dict[str, object]:
     eprint = texts.get("eprint", "")
     is_arxiv = texts.get("archiveprefix", texts.get("eprinttype", "arxiv")).strip().lower() == "arxiv"
     anthology = _ANTHOLOGY.fullmatch(url)
-    arxiv = (arxiv_id(eprint) if is_arxiv else None) or arxiv_id(url) or _arxiv_in(texts.get("journal", ""))
+    in_journal = _arxiv_in(texts.get("journal", ""))
+    arxiv = (arxiv_id(eprint) if is_arxiv else None) or arxiv_id(url) or in_journal
     venue = next((v for name in ("booktitle", "journal", "journaltitle") if (v := texts.get(name, "").strip())), "")
     year, date = _date(texts)
     return {
@@ -177,7 +178,7 @@ def _record(texts: dict[str, str]) -> dict[str, object]:
         "authors": _authors(texts.get("author", "")),
         "year": year,
         "date": date,
-        "venue": one_line_as_read(venue, latex=True),
+        "venue": "arXiv" if in_journal else one_line_as_read(venue, latex=True),
         "url": url,
     }
 
