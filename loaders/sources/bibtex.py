@@ -131,14 +131,7 @@ def _papers(entry: _Entry, place: Place, macros: _Macros) -> Iterator[Paper | Le
     """The papers of a stretch of text, one as a rule."""
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import RemoveEnclosingMiddleware
-    from bibtexparser.model import (
-        DuplicateFieldKeyBlock,
-        Entry,
-        ExplicitComment,
-        ImplicitComment,
-        ParsingFailedBlock,
-        String,
-    )
+    from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock, String
 
     library = parse_string(entry.text, parse_stack=[RemoveEnclosingMiddleware()])
     for block in library.blocks:
@@ -158,8 +151,7 @@ def _papers(entry: _Entry, place: Place, macros: _Macros) -> Iterator[Paper | Le
             cause = " ".join(str(getattr(found.error, "abort_reason", found.error)).split())[:200].rstrip(".")
             detail = f"not a BibTeX entry ({cause}); left out. Close its braces and quotes."
             yield place.left_out(line, Reason.UNREADABLE, detail)
-        elif not isinstance(found, ExplicitComment | ImplicitComment) and found is not None:
-            continue  # @preamble
+        # Comments and @preamble are no papers.
 
 
 def _record(texts: dict[str, str]) -> dict[str, object]:
