@@ -7,6 +7,7 @@ import json
 import os
 import random
 import subprocess
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -211,3 +212,24 @@ def test_bomb_is_refused_before_a_record_is_read(tmp_path: Path) -> None:
     path.write_text(FAULTS["bomb.xml"][0])  # type: ignore[arg-type]
     with pytest.raises(SourceError, match="refused"):
         next(iter(read_papers(path, "arxiv-atom")))
+
+
+def test_names_that_double_each_other_do_not_fill_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.bib"
+    doubled = "".join(f"@string{{a{n + 1} = a{n} # a{n}}}\n" for n in range(60))
+    path.write_text(f'@string{{a0 = "long "}}\n{doubled}@misc{{x, title = a2, abstract = a60 # " is as it was." }}\n')
+    tracemalloc.start()
+    *_, paper = read_papers(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert isinstance(paper, Paper)
+    assert (paper.title, paper.abstract) == ("long long long long", "a60 is as it was.")
+    assert peak < 20_000_000
+
+
+@pytest.mark.parametrize(("format_name", "said"), [("bibtex", "no entry in it"), ("ris", "no reference in it")])
+def test_file_without_any_record_is_told(tmp_path: Path, format_name: str, said: str) -> None:
+    path = tmp_path / "prose"
+    path.write_text("Dear all,\nthis is none.\n")
+    with pytest.raises(SourceError, match=rf"prose: {said}\. Is it \w+\? Pass another --format\."):
+        list(read_papers(path, format_name))

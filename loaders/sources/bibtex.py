@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ...graph import LeftOut, Paper, Reason
+from ...graph import LeftOut, Paper, Reason, SourceError
 from ._ids import arxiv_id, paper_id
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
@@ -25,6 +25,11 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 # What a file's @string may hold in all; the ACL Anthology has some thousands of short ones.
 _MOST_MACROS = 1_000_000
 _ANTHOLOGY = re.compile(r"https?://(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology)/([\w.-]+?)/?")
+# No others are resolved: each may hold as much as all macros.
+_FIELDS = frozenset(
+    ("title", "abstract", "author", "year", "month", "date", "booktitle", "journal", "journaltitle", "url", "doi")
+    + ("eprint", "eprinttype", "archiveprefix")
+)
 _QUIET = logging.NullHandler()
 
 
@@ -36,10 +41,13 @@ def sniff(head: str, name: str) -> float:
 
 
 def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
-    """One paper an entry, its ``@string`` names put in; accents and math as a person reads them."""
+    """One paper an entry, its ``@string`` names put in; accents and math as a person reads them.
+
+    :raises SourceError: there is no entry.
+    """
     # What the parser stumbles over is reported, and needs no second line from it.
     logging.getLogger("bibtexparser").addHandler(_QUIET)
-    macros = _Macros()
+    macros, entry = _Macros(), None
     for entry in _entries(content.text, place):
         if isinstance(entry, LeftOut):
             yield entry
@@ -47,6 +55,8 @@ def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
             yield bad
         else:
             yield from _papers(entry, place, macros)
+    if entry is None:
+        raise SourceError(f"{place.file}: no entry in it. Is it BibTeX? Pass another --format.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +126,13 @@ class _Macros:
         return self.resolved(text)
 
     def resolved(self, text: str) -> str:
-        """Texts and names with ``#`` between them as one text."""
-        parts, at = list[str](), 0
-        while at < len(text) and (part := _PART.match(text, at)):
+        """Texts and names with ``#`` between them as one text; as it is where that would be too long."""
+        parts, at, size = list[str](), 0, 0
+        # Each of forty lines may double the one before.
+        while at < len(text) and size <= _MOST_MACROS and (part := _PART.match(text, at)):
             parts.append(next((p for p in part.groups()[:2] if p is not None), None) or self._named(part[3]))
-            at = part.end()
-        return "".join(parts) if at == len(text) else text
+            at, size = part.end(), size + len(parts[-1])
+        return "".join(parts) if at == len(text) and size <= _MOST_MACROS else text
 
     def _named(self, name: str | None) -> str:
         return self.texts.get(name.lower(), name) if name else ""
@@ -140,7 +151,9 @@ def _papers(entry: _Entry, place: Place, macros: _Macros) -> Iterator[Paper | Le
         if isinstance(found, Entry):
             texts = dict[str, str]()
             for one in found.fields:
-                texts.setdefault(one.key.strip().lower(), macros.value(one))  # the first of two, as BibTeX does
+                name = one.key.strip().lower()
+                if name in _FIELDS and name not in texts:  # the first of two, as BibTeX does
+                    texts[name] = macros.value(one)
             yield paper_of(_record(texts), place, line)
         elif isinstance(found, String):
             text = str(found.value)

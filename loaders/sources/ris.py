@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
-from ...graph import LeftOut, Paper, Reason
+from ...graph import LeftOut, Paper, Reason, SourceError
 from ._ids import arxiv_id, paper_id
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
@@ -27,10 +27,13 @@ def sniff(head: str, name: str) -> float:
 
 
 def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
-    """One paper a reference."""
+    """One paper a reference.
+
+    :raises SourceError: there is no reference.
+    """
     from rispy import RisParser
 
-    parser = RisParser(skip_unknown_tags=True)
+    parser, reference = RisParser(skip_unknown_tags=True), None
     for reference in _references(content.text, place):
         if isinstance(reference, LeftOut):
             yield reference
@@ -48,6 +51,8 @@ def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
             yield place.left_out(first, Reason.UNREADABLE, detail)
         else:
             yield paper_of(_fields(record), place, first)
+    if reference is None:
+        raise SourceError(f"{place.file}: no reference in it. Is it RIS? Pass another --format.")
 
 
 def _references(pieces: Pieces, place: Place) -> Iterator[tuple[int, list[str]] | LeftOut]:
