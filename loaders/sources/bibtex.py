@@ -27,8 +27,22 @@ _MOST_MACROS = 1_000_000
 _ANTHOLOGY = re.compile(r"https?://(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology)/([\w.-]+?)/?")
 # No others are resolved: each may hold as much as all macros.
 _FIELDS = frozenset(
-    ("title", "abstract", "author", "year", "month", "date", "booktitle", "journal", "journaltitle", "url", "doi")
-    + ("eprint", "eprinttype", "archiveprefix")
+    [
+        "title",
+        "abstract",
+        "author",
+        "year",
+        "month",
+        "date",
+        "booktitle",
+        "journal",
+        "journaltitle",
+        "url",
+        "doi",
+        "eprint",
+        "eprinttype",
+        "archiveprefix",
+    ]
 )
 _QUIET = logging.NullHandler()
 
