@@ -280,7 +280,7 @@ def test_line_of_50_mb_is_never_whole_in_memory(tmp_path: Path, format_name: str
 
 
 def test_table_in_parquet_is_read_like_the_others(tmp_path: Path) -> None:
-    pa = pytest.importorskip("pyarrow")
+    import pyarrow as pa
     from pyarrow import parquet
 
     wanted = [Paper(r["id"], r["title"], r["abstract"], "parquet") for r in RECORDS]

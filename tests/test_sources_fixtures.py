@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from paperatlas.graph import LeftOut, Paper, title_id
+from paperatlas.graph import LeftOut, Paper, SourceError, title_id
 from paperatlas.loaders.sources import SOURCES, read_papers, sniff
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
@@ -299,9 +300,9 @@ def test_every_format_has_a_file_here() -> None:
 
 
 def test_table_in_parquet_with_columns_of_its_own(tmp_path: Path) -> None:
-    pa = pytest.importorskip("pyarrow")
     import datetime
 
+    import pyarrow as pa
     from pyarrow import parquet
 
     rows = [
@@ -326,7 +327,7 @@ def test_table_in_parquet_with_columns_of_its_own(tmp_path: Path) -> None:
 
 
 def test_damaged_row_group_of_a_table_costs_only_itself(tmp_path: Path) -> None:
-    pa = pytest.importorskip("pyarrow")
+    import pyarrow as pa
     from pyarrow import parquet
 
     rows = [{"title": f"Paper {n}", "abstract": f"What paper {n} says."} for n in range(6)]
@@ -342,3 +343,14 @@ def test_damaged_row_group_of_a_table_costs_only_itself(tmp_path: Path) -> None:
     assert [str(r).partition(" (")[0] for r in results if isinstance(r, LeftOut)] == [
         f"{path}:3: rows from here to the end of row group 1 can't be read"
     ]
+
+
+def test_parquet_without_its_package_is_an_error_that_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    (tmp_path / "a").write_bytes(b"PAR1")
+    with pytest.raises(SourceError) as error:
+        list(read_papers(tmp_path / "a"))
+    said = "Parquet needs pyarrow, which is not installed: pip install 'paperatlas[parquet]'."
+    assert str(error.value) == f"{tmp_path}/a: {said}"
