@@ -189,6 +189,7 @@ def run(count: int, seed: int, folder: Path, *, every: float = 60.0) -> int:
         faulthandler.dump_traceback_later(LONGEST_SECONDS, exit=True)
         try:
             papers += check(path, format_name, encoding)
+            assert peak() < MEMORY_BOUND, f"{peak() >> 20} MiB at the peak"
         except BaseException as error:
             kept = folder / f"failed-{seed}-{number}"
             kept.write_bytes(data)
@@ -199,7 +200,6 @@ def run(count: int, seed: int, folder: Path, *, every: float = 60.0) -> int:
         if time.monotonic() - told > every:
             told = time.monotonic()
             print(f"{number + 1} inputs, {papers} papers, {peak() >> 20} MiB at the peak", flush=True)
-    assert peak() < MEMORY_BOUND, f"{peak() >> 20} MiB at the peak"
     return papers
 
 
