@@ -34,7 +34,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "sources"
 LONGEST_SECONDS = 120.0
 """For one input, on a machine that does other things beside it. An input is a few kilobytes, read in milliseconds."""
 MEMORY_BOUND = 512 << 20
-"""Bytes by which the process may grow, whatever it reads; what is imported on the way, pyarrow above all, is of them."""
+"""Bytes by which the process may grow, whatever it reads; what is imported on the way, pyarrow too, is of them."""
 
 _TOKENS = [
     *(bytes([one]) for one in b"<>\"'\\{}[](),:;=#@$ \n\r\t\0\xff\xfe\xc3"),
