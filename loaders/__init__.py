@@ -3,14 +3,16 @@
 from .building import BuildReport, build
 from .extraction import extractor
 from .resolutions import RuledPairs, read_rulings, ruled_pairs
-from .sources import SOURCES, read_papers
+from .sources import SOURCES, Columns, files_of, read_papers
 
 __all__ = [
     "SOURCES",
     "BuildReport",
+    "Columns",
     "RuledPairs",
     "build",
     "extractor",
+    "files_of",
     "read_papers",
     "read_rulings",
     "ruled_pairs",

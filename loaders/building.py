@@ -6,9 +6,10 @@ import hashlib
 import multiprocessing
 import multiprocessing.connection
 import os
+import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,7 +19,7 @@ from pathlib import Path
 from ..graph import LeftOut, Paper, PaperFacts, Reason, Rulings, SourceError, Store, Watch
 from .extraction import EXTRACTOR, extractor
 from .resolutions import RuledPairs, ruled_pairs
-from .sources import read_papers
+from .sources import files_of, read_papers
 
 _BATCH = 50
 """Papers a batch: what an interrupted build may have to extract again, and what is held in memory."""
@@ -35,6 +36,7 @@ class BuildReport:
     :param added: papers extracted and taken in.
     :param unchanged: papers that the store had already, read by the same extractor.
     :param repeated: records that say the same as an earlier one of this build.
+    :param joined: records of papers that sources of another format have too; the fuller one of each stays.
     :param left_out: records and whole sources that could not be taken in, in the order of the sources.
     :param ruled: what became of the rulings that the store holds.
     """
@@ -43,6 +45,7 @@ class BuildReport:
     added: int = 0
     unchanged: int = 0
     repeated: int = 0
+    joined: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     ruled: RuledPairs = field(default_factory=lambda: RuledPairs(0, 0, ()))
 
@@ -51,7 +54,7 @@ def build(
     sources: Iterable[Path],
     store: Store,
     *,
-    format: str | None = None,  # noqa: A002 - the option's name
+    read: Callable[[Path], Iterable[Paper | LeftOut]] = read_papers,
     workers: int | None = None,
     rulings: Rulings | None = None,
     min_confidence: float | None = None,
@@ -62,8 +65,9 @@ def build(
     A paper that the store has already, unchanged, is not extracted again; so an interrupted build goes on where
     it stopped. What the papers say does not depend on their order, nor on how many processes read them.
 
+    :param sources: files, folders, patterns, ``-`` for standard input (see :func:`files_of`).
     :param store: opened to write.
-    :param format: of every source; None to tell it from the content.
+    :param read: how a file is read, such as ``partial(read_papers, format="csv")``.
     :param workers: processes that extract; None for as many as the machine has cores.
         Those are processes of their own, so a script that calls this guards it by ``if __name__ == "__main__":``.
     :param rulings: in place of all that the store holds; None to keep those.
@@ -77,7 +81,7 @@ def build(
     report = BuildReport()
     taken: set[str] = set()
     try:
-        fresh = _Fresh(store, report, watch).papers(_records(sources, format))
+        fresh = _Fresh(store, report, watch).papers(_records(sources, read))
         for batch in _extract(fresh, workers or os.cpu_count() or 1):
             facts = [one for one in batch if isinstance(one, PaperFacts)]
             store.add(facts)
@@ -95,14 +99,20 @@ def build(
     return report
 
 
-def _records(sources: Iterable[Path], format_: str | None) -> Iterator[tuple[Path, Paper | LeftOut]]:
-    for path in sources:
-        try:
-            for record in read_papers(path, format_):
-                yield path, record
-        except SourceError as error:
-            # One file that can't be read costs no other; the exit status tells.
-            yield path, LeftOut(str(path), Reason.UNREADABLE, str(error).removeprefix(f"{path}: "))
+def _records(
+    sources: Iterable[Path], read: Callable[[Path], Iterable[Paper | LeftOut]]
+) -> Iterator[tuple[Path, Paper | LeftOut]]:
+    for source in sources:
+        for path in files_of(source):
+            if isinstance(path, LeftOut):
+                yield source, path
+                continue
+            try:
+                for record in read(path):
+                    yield path, record
+            except SourceError as error:
+                # One file that can't be read costs no other; the exit status tells.
+                yield path, LeftOut(str(path), Reason.UNREADABLE, str(error).removeprefix(f"{path}: "))
 
 
 class _Fresh:
@@ -113,6 +123,7 @@ class _Fresh:
         self._report = report
         self._watch = watch
         self._seen: dict[str, tuple[int, bytes]] = {}
+        self._sources: dict[str, str] = {}
 
     def papers(self, records: Iterable[tuple[Path, Paper | LeftOut]]) -> Iterator[Paper]:
         waiting = iter(records)
@@ -124,7 +135,7 @@ class _Fresh:
                     self._leave_out(record)
                 elif record.id not in self._seen:
                     self._report.read += 1
-                    self._seen[record.id] = _weight(record)
+                    self._keep(record)
                     if record.id in held:
                         self._report.unchanged += 1
                     else:
@@ -139,13 +150,23 @@ class _Fresh:
         if weight == known:
             self._report.repeated += 1
             return False
+        if record.source != self._sources[record.id]:
+            self._report.joined += 1
+            if weight > known:
+                self._keep(record)
+            return weight > known
         which = "this one" if weight < known else "the earlier"
         detail = (
             f"{record.title!r} has the id {record.id!r} of another record; {which} has the shorter abstract, left out."
         )
         self._leave_out(LeftOut(str(path), Reason.SAME_ID, f"{detail} Give each paper an id of its own."))
-        self._seen[record.id] = max(weight, known)
+        if weight > known:
+            self._keep(record)
         return weight > known
+
+    def _keep(self, record: Paper) -> None:
+        self._seen[record.id] = _weight(record)
+        self._sources[record.id] = sys.intern(record.source)
 
     def _leave_out(self, record: LeftOut) -> None:
         self._report.left_out.append(record)

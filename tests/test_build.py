@@ -50,7 +50,10 @@ def test_a_second_run_reads_nothing_anew(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_of_two_records_of_one_id_the_fuller_stays_whichever_comes_first(tmp_path: Path) -> None:
-    short, long = Paper("x", "A title", "We propose Foo.", ""), Paper("x", "A title", "We propose Foo and use Bar.", "")
+    short, long = (
+        Paper("x", "A title", "Here we propose Foo.", ""),
+        Paper("x", "A title", "Here we propose Foo and use Bar.", ""),
+    )
     exports = []
     for name, order in (("a", [short, long]), ("b", [long, short])):
         told: list[LeftOut] = []
@@ -68,8 +71,24 @@ def test_of_two_records_of_one_id_the_fuller_stays_whichever_comes_first(tmp_pat
     assert len(set(exports)) == 1
 
 
+def test_a_paper_that_two_sources_have_is_one_whichever_comes_first(tmp_path: Path) -> None:
+    arxiv = {"id": "2309.05239v1", "title": "A title", "abstract": "Here we propose Foo.", "categories": "cs.CL"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(arxiv | {"authors_parsed": [["Ash", "Ann", ""]]}))
+    (tmp_path / "b.bib").write_text(
+        "@misc{x, title={A Title}, eprint={2309.05239}, abstract={Here we propose Foo, and use Bar.}}"
+    )
+    exports = []
+    for name, order in (("ab", ("a.jsonl", "b.bib")), ("ba", ("b.bib", "a.jsonl"))):
+        with open_store(str(tmp_path / f"{name}.kgl"), write=True) as store:
+            report = build([tmp_path / source for source in order], store, workers=1)
+            exports.append(nquads(store, tmp_path))
+        assert report == BuildReport(read=1, added=1, joined=1)
+    assert len(set(exports)) == 1
+    assert b"and use Bar" in exports[0]
+
+
 def test_the_same_record_twice_is_one_paper(tmp_path: Path) -> None:
-    paper = Paper("x", "A title", "We propose Foo.", "")
+    paper = Paper("x", "A title", "Here we propose Foo.", "")
     with open_store(str(tmp_path / "a.kgl"), write=True) as store:
         report = build([write_jsonl(tmp_path / "a.jsonl", [paper, paper])], store, workers=1)
     assert (report.read, report.added, report.repeated, report.left_out) == (1, 1, 1, [])
@@ -77,7 +96,7 @@ def test_the_same_record_twice_is_one_paper(tmp_path: Path) -> None:
 
 def test_a_paper_that_changed_replaces_what_it_said(tmp_path: Path) -> None:
     with open_store(str(tmp_path / "a.kgl"), write=True) as store:
-        for text in ("We propose Foobar.", "We propose Bazqux."):
+        for text in ("Here we propose Foobar.", "Here we propose Bazqux."):
             build([write_jsonl(tmp_path / "a.jsonl", [Paper("x", "A title", text, "")])], store, workers=1)
         names = {name for (name,) in store.cypher("MATCH (m:Method) RETURN m.name").rows}
     assert "Foobar" not in names

@@ -33,7 +33,7 @@ def test_build_says_what_it_found_and_results_stay_off_its_output(paperatlas, tm
 
 
 def test_build_leaves_out_what_it_can_not_read_says_so_and_exits_1(paperatlas, tmp_path: Path) -> None:
-    lines = ['{"title": "A title", "abstract": "We propose Foo."}', '{"title": "No abstract"}', "{broken"]
+    lines = ['{"title": "A title", "abstract": "Here we propose Foo."}', '{"title": "No abstract"}', "{broken"]
     (tmp_path / "papers.jsonl").write_text("\n".join(lines))
     done = paperatlas("build", "papers.jsonl", "--store", "a.kgl")
     assert done.status == 1

@@ -136,10 +136,10 @@ def test_several_papers_missing_in_several_ways(tmp_path: Path) -> None:
 
 def test_short_paragraph_behind_an_abstract_belongs_to_it(tmp_path: Path) -> None:
     first = "We show that a graph grows out of text. " * 10
-    text = f"One\n\n{first.strip()}\n\nCode is at https://github.com/one/one\n\nTwo\n\nIt is short.\n"
+    text = f"One\n\n{first.strip()}\n\nCode is at https://github.com/one/one\n\nTwo\n\nIt is quite short.\n"
     assert read(tmp_path / "page.txt", text) == [
         paper("One", f"{first.strip()}\n\nCode is at https://github.com/one/one", None),
-        paper("Two", "It is short.", None),
+        paper("Two", "It is quite short.", None),
     ]
 
 

@@ -15,7 +15,7 @@ from paperatlas.graph import LeftOut, Paper, SourceError, title_id
 from paperatlas.loaders.sources import SOURCES, read_papers
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=80)
-ABSTRACTS = TEXT.map(str.strip).filter(bool)
+ABSTRACTS = TEXT.map(lambda text: f"What we say is {text}".strip())
 LINES = TEXT.map(lambda text: " ".join(text.split())).filter(bool)
 NAMES = LINES.filter(lambda name: ";" not in name and " and " not in name)
 

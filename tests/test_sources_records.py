@@ -13,7 +13,7 @@ from paperatlas.loaders.sources import read_papers
 FULL = {
     "id": "2309.05239",
     "title": "PELA",
-    "abstract": "We make it small.",
+    "abstract": "We make it quite small.",
     "authors": ["Ann Ash", "Bo Birch"],
     "year": 2023,
     "date": "2023-09-10",
@@ -24,7 +24,7 @@ FULL = {
 PAPER = Paper(
     "2309.05239",
     "PELA",
-    "We make it small.",
+    "We make it quite small.",
     "arxiv",
     2023,
     "2023-09-10",
@@ -32,10 +32,10 @@ PAPER = Paper(
     "CVPR",
     ("Ann Ash", "Bo Birch"),
 )
-ONE = Paper("1", "One", "First.", "jsonl")
-TWO = Paper("2", "Two", "Second.", "jsonl")
-GOOD = '{"id": 1, "title": "One", "abstract": "First."}'
-LAST = '{"id": 2, "title": "Two", "abstract": "Second."}'
+ONE = Paper("1", "One", "The first of all.", "jsonl")
+TWO = Paper("2", "Two", "The second of all.", "jsonl")
+GOOD = '{"id": 1, "title": "One", "abstract": "The first of all."}'
+LAST = '{"id": 2, "title": "Two", "abstract": "The second of all."}'
 
 
 def read(path: Path, text: str, format_name: str) -> list[Paper | LeftOut]:
@@ -65,11 +65,11 @@ def test_all_fields_of_a_record(tmp_path: Path) -> None:
         ({"id": "nan"}, {"id": title_id("PELA")}),
         ({"id": "cvpr2016:Nonesuch"}, {"id": "cvpr2016:Nonesuch"}),
         ({"id": None, "paper_id": "p7"}, {"id": "p7"}),
-        ({"abstract": None, "summary": "Made small."}, {"abstract": "Made small."}),
+        ({"abstract": None, "summary": "It is made small."}, {"abstract": "It is made small."}),
         ({"date": "", "published": "2023"}, {"date": "2023"}),
         ({"title": " PELA:\n\t Learning  more "}, {"title": "PELA: Learning  more"}),
         ({"title": "PELA\u2028of\xa0us"}, {"title": "PELA of\xa0us"}),
-        ({"abstract": " Two\r\n\n lines.\t"}, {"abstract": "Two\r\n\n lines."}),
+        ({"abstract": " Two\r\n\n lines of text.\t"}, {"abstract": "Two\r\n\n lines of text."}),
         ({"authors": None}, {"authors": ()}),
         ({"authors": "Ash, Ann; Birch, Bo;"}, {"authors": ("Ash, Ann", "Birch, Bo")}),
         ({"authors": "Ann Ash and\nBo Birch"}, {"authors": ("Ann Ash", "Bo Birch")}),
@@ -97,7 +97,7 @@ def test_spellings_of_a_field(tmp_path: Path, fields: dict[str, object], changed
             "not valid JSON at column 12 (Expecting ',' delimiter); left out. "
             "Close what is open there, or pass --format if it is no JSON.",
         ),
-        ('["One", "First."]', Reason.UNREADABLE, "a list, not an object with fields; left out. "),
+        ('["One", "The first of all."]', Reason.UNREADABLE, "a list, not an object with fields; left out. "),
         ("[" * 100_000, Reason.UNREADABLE, "lists or objects too deep; left out. Take that field out."),
         ('{"id": ' + "1" * 5000 + "}", Reason.UNREADABLE, "a number too long; left out. Take that field out."),
         ("{}", Reason.NO_TITLE, "no title; left out. Give it a field 'title' (it has none)."),
@@ -224,7 +224,7 @@ def test_list_that_is_cut_short_or_goes_on_is_reported_once(tmp_path: Path, text
 def test_good_records_between_two_broken_ones_are_read(tmp_path: Path) -> None:
     # Behind the first missing quote all quotes are taken the wrong way round, until the second sets them right.
     path = tmp_path / "papers.json"
-    broken = '{"id": 3, "title": Three", "abstract": "Third."}'
+    broken = '{"id": 3, "title": Three", "abstract": "The third of all."}'
     results = told(path, read(path, "[\n " + ",\n ".join([broken, GOOD, LAST, broken, LAST]) + "\n]", "jsonl"))
     assert [paper for paper in results if isinstance(paper, Paper)] == [ONE, TWO, TWO]
     places = [left_out[1].split(": ")[0] for left_out in results if isinstance(left_out, tuple)]
@@ -248,24 +248,28 @@ def test_string_cut_at_every_character_of_a_block_is_one_string(tmp_path: Path) 
 def test_table_with_any_separator_and_any_case_of_names(tmp_path: Path) -> None:
     for separator in ",;\t":
         text = (
-            separator.join(["ID", "Title ", "ABSTRACT", "note"]) + "\r\n" + separator.join(["1", "One", "First.", ""])
+            separator.join(["ID", "Title ", "ABSTRACT", "note"])
+            + "\r\n"
+            + separator.join(["1", "One", "The first of all.", ""])
         )
-        assert read(tmp_path / "papers.csv", text, "csv") == [Paper("1", "One", "First.", "csv")]
+        assert read(tmp_path / "papers.csv", text, "csv") == [Paper("1", "One", "The first of all.", "csv")]
 
 
 def test_row_begins_where_its_place_says(tmp_path: Path) -> None:
     path = tmp_path / "papers.csv"
-    text = 'title,abstract\n"One, or\nmore","First ""one"".\n\nReally."\n\nTwo,\n"Three",Third.\n'
+    text = 'title,abstract\n"One, or\nmore","The first ""one"".\n\nReally."\n\nTwo,\n"Three",The third of all.\n'
     assert told(path, read(path, text, "csv")) == [
-        Paper(title_id("One, or more"), "One, or more", 'First "one".\n\nReally.', "csv"),
+        Paper(title_id("One, or more"), "One, or more", 'The first "one".\n\nReally.', "csv"),
         (Reason.NO_ABSTRACT, "papers.csv:7: no abstract; left out. Fill in 'abstract' or 'summary'."),
-        Paper(title_id("Three"), "Three", "Third.", "csv"),
+        Paper(title_id("Three"), "Three", "The third of all.", "csv"),
     ]
 
 
 def test_ragged_row_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "papers.csv"
-    assert told(path, read(path, "id,title,abstract\n1,One,First, of all.\n2,Two\n3,Three,Third.", "csv")) == [
+    assert told(
+        path, read(path, "id,title,abstract\n1,One,First, of all.\n2,Two\n3,Three,The third of all.", "csv")
+    ) == [
         (
             Reason.UNREADABLE,
             "papers.csv:2: a row of 4 cells under a header of 3; left out. "
@@ -276,15 +280,15 @@ def test_ragged_row_is_left_out(tmp_path: Path) -> None:
             "papers.csv:3: a row of 2 cells under a header of 3; left out. "
             "Put quotes around what has the separator in it.",
         ),
-        Paper("3", "Three", "Third.", "csv"),
+        Paper("3", "Three", "The third of all.", "csv"),
     ]
 
 
 @pytest.mark.parametrize(
     ("broken", "said"),
     [
-        ('1,"One,First.', "papers.csv:2: not a row (a quote is never closed); left out. "),
-        ('1,"One "and" more",First.', "papers.csv:2: not a row (',' expected after '\"'); left out. "),
+        ('1,"One,The first of all.', "papers.csv:2: not a row (a quote is never closed); left out. "),
+        ('1,"One "and" more",The first of all.', "papers.csv:2: not a row (',' expected after '\"'); left out. "),
         (
             '1,One,"First\nof\n"all" of them."',
             "papers.csv:2: not a row (',' expected after '\"'); lines 2 to 4 are left out. ",
@@ -293,8 +297,10 @@ def test_ragged_row_is_left_out(tmp_path: Path) -> None:
 )
 def test_broken_quote_costs_only_its_row(tmp_path: Path, broken: str, said: str) -> None:
     path = tmp_path / "papers.csv"
-    left_out, *others = told(path, read(path, f"id,title,abstract\n{broken}\n2,Two,Second.\n3,Three,Third.\n", "csv"))
-    assert others == [Paper("2", "Two", "Second.", "csv"), Paper("3", "Three", "Third.", "csv")]
+    left_out, *others = told(
+        path, read(path, f"id,title,abstract\n{broken}\n2,Two,The second of all.\n3,Three,The third of all.\n", "csv")
+    )
+    assert others == [Paper("2", "Two", "The second of all.", "csv"), Paper("3", "Three", "The third of all.", "csv")]
     assert left_out == (Reason.UNREADABLE, f"{said}Close each quote, and write a quote within quotes twice.")
 
 
@@ -305,20 +311,68 @@ def test_rows_that_all_open_a_quote_take_no_quadratic_time(tmp_path: Path) -> No
 
 
 def test_cells_longer_than_the_csv_module_allows_by_itself(tmp_path: Path) -> None:
-    long = "x" * 500_000
-    assert read(tmp_path / "papers.csv", f"id,title,abstract\n1,One,{long}\n", "csv") == [
-        Paper("1", "One", long, "csv")
-    ]
+    text = f"id,title,abstract,note\n1,One,The first of all.,{'x' * 500_000}\n"
+    assert read(tmp_path / "papers.csv", text, "csv") == [Paper("1", "One", "The first of all.", "csv")]
+
+
+def test_abstract_of_three_words_or_of_a_whole_book_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "papers.jsonl"
+    for abstract, reason, said in (
+        ("No abstract available.", Reason.NO_ABSTRACT, "an abstract of 3 words ('No abstract available.'); left out. "),
+        (
+            "word " * 200_000,
+            Reason.BAD_FIELD,
+            "an abstract of 999,999 characters, where 100,000 are the most; left out.",
+        ),
+    ):
+        line = json.dumps({"title": "x", "abstract": abstract})
+        first, left_out, last = told(path, read(path, f"{GOOD}\n{line}\n{LAST}", "jsonl"))
+        assert (first, last) == (ONE, TWO)
+        assert isinstance(left_out, tuple)
+        assert left_out[0] is reason
+        assert left_out[1].startswith(f"papers.jsonl:2: {said}")
+
+
+def test_columns_are_called_what_the_user_says(tmp_path: Path) -> None:
+    columns = {"title": "Titel", "abstract": "Text", "id": "Nr"}
+    (tmp_path / "a.csv").write_text("Nr,TITEL,Text,abstract\n1,One,The first of all.,not this\n")
+    (tmp_path / "a.jsonl").write_text('{"Nr": 1, "Titel": "One", "Text": "The first of all.", "abstract": "not this"}')
+    for source in ("csv", "jsonl"):
+        (paper,) = read_papers(tmp_path / f"a.{source}", source, columns=columns)
+        assert paper == Paper("1", "One", "The first of all.", source)
+
+
+def test_columns_that_can_not_be_are_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Titel,Text\nOne,The first of all.\n")
+    for columns, said in (
+        (
+            {"title": "Titel"},
+            "no column 'abstract' or 'summary'; it has 'titel', 'text'. Name the columns, or say which",
+        ),
+        ({"title": "Titel", "abstract": "Text", "year": "Jahr"}, "no column 'jahr'; it has 'titel', 'text'."),
+        ({"titel": "Titel"}, "no field 'titel' for a column. --columns takes id, title, abstract, "),
+    ):
+        with pytest.raises(SourceError) as error:
+            list(read_papers(path, "csv", columns=columns))
+        assert said in str(error.value)
+    with pytest.raises(SourceError, match="--columns is for jsonl, csv, parquet; this is bibtex"):
+        list(read_papers(path, "bibtex", columns={"title": "Titel"}))
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "no header; the file is empty. Begin it with title,abstract."),
-        ("name,abstract\na,b", "the header has no column 'title'; it has 'name', 'abstract'. Name the columns."),
+        (
+            "name,abstract\na,b",
+            "the header has no column 'title'; it has 'name', 'abstract'. "
+            "Name the columns, or say which it is: --columns title=NAME.",
+        ),
         (
             "title;text\na;b",
-            "the header has no column 'abstract' or 'summary'; it has 'title', 'text'. Name the columns.",
+            "the header has no column 'abstract' or 'summary'; it has 'title', 'text'. "
+            "Name the columns, or say which it is: --columns abstract=NAME.",
         ),
         (
             "title,Title,abstract",

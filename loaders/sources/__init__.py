@@ -3,32 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 from ...graph import LeftOut, Paper, SourceError
-from . import csv_table, daily_papers, jsonl
-from ._text import Damage, Pieces, Place, Source, opened, pieces_of
+from . import (
+    acl_anthology,
+    arxiv,
+    arxiv_atom,
+    bibtex,
+    csv_table,
+    daily_papers,
+    daily_papers_html,
+    daily_papers_json,
+    jsonl,
+    openalex,
+    parquet,
+    pubmed,
+    ris,
+    semantic_scholar,
+    text,
+)
+from ._files import PACKED, beginning, encoding_of, opened, text_of
+from ._paths import files_of
+from ._record import FIELDS, NO_COLUMNS
+from ._text import Blocks, Columns, Content, Damage, Place, Source
 
-__all__ = ["SOURCES", "Source", "read_papers", "sniff"]
+__all__ = ["SOURCES", "Columns", "Source", "files_of", "read_papers", "sniff"]
 
 SOURCES: dict[str, Source] = {
     "daily-papers": daily_papers,
+    "daily-papers-html": daily_papers_html,
+    "daily-papers-json": daily_papers_json,
+    "arxiv": arxiv,
+    "arxiv-atom": arxiv_atom,
+    "openalex": openalex,
+    "semantic-scholar": semantic_scholar,
+    "acl-anthology": acl_anthology,
+    "pubmed": pubmed,
+    "bibtex": bibtex,
+    "ris": ris,
     "jsonl": jsonl,
     "csv": csv_table,
+    "parquet": parquet,
+    "text": text,
 }
 
+_WITH_COLUMNS = ("jsonl", "csv", "parquet")
 _HEAD = 1 << 16
 
 
-def read_papers(path: Path, format: str | None = None) -> Iterator[Paper | LeftOut]:  # noqa: A002 - the option's name
+def read_papers(
+    path: Path,
+    format: str | None = None,  # noqa: A002 - the option's name
+    *,
+    encoding: str | None = None,
+    columns: Columns = NO_COLUMNS,
+) -> Iterator[Paper | LeftOut]:
     """The papers of a file in its order, and in their midst each record that was left out.
 
-    Packed files (gzip, bzip2, xz) are unpacked on the way. Memory is bounded by one record; the file is opened
-    at the first paper and read once, so that it may be a pipe.
+    Packed files (gzip, bzip2, xz, Zstandard) are unpacked on the way. Memory is bounded by one record; the file is
+    opened at the first paper and read once, so that it may be a pipe.
 
-    :param path: stands in the place of what was left out, just as it is given here.
+    :param path: stands in the place of what was left out, just as it is given here; ``-`` is standard input.
     :param format: a name in :data:`SOURCES`; None to tell it by the content.
+    :param encoding: of a text without a byte order mark; None for what it declares itself, else UTF-8.
+    :param columns: names of fields in a table (``jsonl``, ``csv``, ``parquet``), such as ``{"title": "Titel"}``.
     :raises SourceError: at the first paper, if the file can't be opened or its format can't be told.
 
     >>> papers = list(read_papers(Path("examples/daily_papers.txt")))
@@ -37,16 +76,22 @@ def read_papers(path: Path, format: str | None = None) -> Iterator[Paper | LeftO
     """
     if format is not None and format not in SOURCES:
         raise SourceError(f"{path}: no format {format!r}. --format takes {', '.join(SOURCES)}.")
+    for field in columns:
+        if field not in FIELDS:
+            raise SourceError(f"{path}: no field {field!a} for a column. --columns takes {', '.join(FIELDS)}.")
     with opened(path) as stream:
-        pieces: Pieces = pieces_of(stream)
+        head, blocks = beginning(stream, _HEAD)
+        encoding = encoding_of(head, path, encoding)
         if format is None:
-            head, pieces = _head(pieces)
-            format = _told(head, path)  # noqa: A001
-        yield from SOURCES[format].read(pieces, Place(str(path), format))
+            format = _told(head, encoding, blocks, path)  # noqa: A001
+        if columns and format not in _WITH_COLUMNS:
+            raise SourceError(f"{path}: --columns is for {', '.join(_WITH_COLUMNS)}; this is {format}.")
+        content = Content(text_of(blocks, encoding), blocks, columns)
+        yield from SOURCES[format].read(content, Place(str(path), format, _shown(encoding)))
 
 
-def sniff(path: Path) -> str:
-    """The format that a file is in, a name in :data:`SOURCES`, told by its first 65,536 characters.
+def sniff(path: Path, encoding: str | None = None) -> str:
+    """The format that a file is in, a name in :data:`SOURCES`, told by its first 65,536 bytes.
 
     The file's suffix decides only where the content leaves it open.
 
@@ -56,33 +101,25 @@ def sniff(path: Path) -> str:
     'daily-papers'
     """
     with opened(path) as stream:
-        head, _ = _head(pieces_of(stream))
-        return _told(head, path)
+        head, blocks = beginning(stream, _HEAD)
+        return _told(head, encoding_of(head, path, encoding), blocks, path)
 
 
-def _head(pieces: Pieces) -> tuple[list[str | Damage], Pieces]:
-    """The pieces of a file's beginning, and of the whole file."""
-    rest, head, size = iter(pieces), list[str | Damage](), 0
-    for piece in rest:
-        head.append(piece)
-        size += len(piece) if isinstance(piece, str) else 0
-        if size >= _HEAD or isinstance(piece, Damage):
-            break
-    return head, chain(head, rest)
+def _shown(encoding: str) -> str:
+    return encoding.removesuffix("-sig").upper()
 
 
-def _told(head: list[str | Damage], path: Path) -> str:
-    text = "".join(piece for piece in head if isinstance(piece, str))[:_HEAD]
-    if not text and head:
-        raise SourceError(f"{path}: {head[0]}. Copy or pack it anew.")
+def _told(head: bytes, encoding: str, blocks: Blocks, path: Path) -> str:
+    if not head and isinstance(damage := next(iter(blocks), None), Damage):
+        raise SourceError(f"{path}: {damage}. Copy or pack it anew.")
+    pieces = text_of([head[:_HEAD]], encoding)
+    text = "".join(piece for piece in pieces if not isinstance(piece, Damage))
     name = path.name.lower()
-    for packed in (".gz", ".bz2", ".xz"):
+    for packed in PACKED:
         name = name.removesuffix(packed)
     scores = {known: source.sniff(text, name) for known, source in SOURCES.items()} if text.strip() else {}
     best = max(scores, key=lambda known: scores[known], default="")
     if not best or not scores[best]:
         what = "its content shows no known format" if text.strip() else "it is empty"
-        if text.lstrip()[:9].lower().startswith(("<!doctype", "<html")):
-            what = "it is a page's HTML; copy the page's text from the browser into a file"
         raise SourceError(f"{path}: {what}. Name its format with --format: {', '.join(SOURCES)}.")
     return best

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NoReturn
 
-from ...graph import LeftOut, Paper, Reason, title_id
-from ._text import Place
+from ...graph import LeftOut, Paper, Reason, SourceError, title_id
+from ._text import Columns, Place
 
 # A field's names, the first that has a value counts. The second ones are those of arXiv's and Hugging Face's own
 # interfaces; a longer list would guess.
@@ -30,18 +32,40 @@ _NO_ID = re.compile(r"(?:\A|[:/])(?:None|null|nan|NaN|N/A|undefined)\Z")
 _YEAR = re.compile(r"([12][0-9]{3})(?:\.0)?")
 
 
+# What is shorter says that there is none ("No abstract available."); what is longer is a text and no abstract of it,
+# and takes minutes to extract.
+_FEWEST_WORDS = 4
+_SHORT = 80
+_LONGEST = 100_000
+
+NO_COLUMNS: Columns = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A record's values, and what its fields are called."""
+
+    values: Mapping[str, object]
+    columns: Columns
+
+    def names(self, field: str) -> tuple[str, ...]:
+        return (self.columns[field],) if field in self.columns else FIELDS[field]
+
+
 class _BadFieldError(Exception):
     """A field holds what it can't; the message is the detail of the :class:`LeftOut`."""
 
 
-def paper_of(record: Mapping[str, object], place: Place, line: int) -> Paper | LeftOut:
+def paper_of(values: Mapping[str, object], place: Place, line: int, columns: Columns = NO_COLUMNS) -> Paper | LeftOut:
     """The paper that a record describes, or why it describes none.
 
     The title is stripped, and a run of white space in it that breaks the line becomes one space. The abstract
     is stripped and otherwise kept, since evidence counts its characters.
 
     :param line: where the record begins, from 1.
+    :param columns: names of fields in this record, where they are not those of :data:`FIELDS`.
     """
+    record = _Record(values, columns)
     try:
         title = one_line(_text(record, "title") or "")
         if not title:
@@ -49,6 +73,9 @@ def paper_of(record: Mapping[str, object], place: Place, line: int) -> Paper | L
         abstract = _text(record, "abstract")
         if not abstract:
             return place.left_out(line, Reason.NO_ABSTRACT, f"no abstract; left out. {_mend(record, 'abstract')}")
+        if fault := _size(abstract):
+            reason = Reason.NO_ABSTRACT if len(abstract) < _SHORT else Reason.BAD_FIELD
+            return place.left_out(line, reason, fault)
         return Paper(
             id=_id(record) or title_id(title),
             title=title,
@@ -66,6 +93,36 @@ def paper_of(record: Mapping[str, object], place: Place, line: int) -> Paper | L
         return place.left_out(line, Reason.BAD_FIELD, f"{error}; left out.")
 
 
+def _size(abstract: str) -> str | None:
+    """What is wrong with an abstract's length; None if nothing is."""
+    words = len(abstract.split()) if len(abstract) < _SHORT else _FEWEST_WORDS
+    if words < _FEWEST_WORDS:
+        count = f"{words} word{'s' if words > 1 else ''}"
+        return f"an abstract of {count} ({_short(abstract)}); left out. Give it a whole one, or take the record out."
+    if len(abstract) > _LONGEST:
+        what = f"an abstract of {len(abstract):,} characters, where {_LONGEST:,} are the most"
+        return f"{what}; left out. Is it the paper's whole text? Give its abstract alone."
+    return None
+
+
+def check_columns(found: Sequence[str], place: Place, columns: Columns) -> None:
+    """See that a table has the columns that papers need.
+
+    :param columns: names of fields in this table, where they are not those of :data:`FIELDS`.
+    :raises SourceError: one is missing, or stands there twice.
+    """
+    shown = ", ".join(ascii(name[:40]) for name in found[:12])
+    table = _Record({}, columns)
+    for needed in ("title", "abstract", *columns):
+        if not any(name in found for name in table.names(needed)):
+            names = " or ".join(repr(name) for name in table.names(needed))
+            mend = f"Name the columns, or say which it is: --columns {needed}=NAME."
+            raise SourceError(f"{place.file}: the header has no column {names}; it has {shown}. {mend}")
+    for name in sorted({name for field in FIELDS for name in table.names(field)}):
+        if found.count(name) > 1:
+            raise SourceError(f"{place.file}: the header has two columns {name!r}; it has {shown}. Rename one.")
+
+
 def one_line(text: str) -> str:
     """Text without white space around it, on one line.
 
@@ -76,11 +133,11 @@ def one_line(text: str) -> str:
     return _SPACES.sub(lambda run: run[0] if _BREAKS.isdisjoint(run[0]) else " ", text.strip())
 
 
-def _mend(record: Mapping[str, object], field: str) -> str:
-    names = " or ".join(repr(name) for name in FIELDS[field])
-    if any(name in record for name in FIELDS[field]):
+def _mend(record: _Record, field: str) -> str:
+    names = " or ".join(repr(name) for name in record.names(field))
+    if any(name in record.values for name in record.names(field)):
         return f"Fill in {names}."
-    has = ", ".join(_short(name) for name in list(record)[:8]) or "none"
+    has = ", ".join(_short(name) for name in list(record.values)[:8]) or "none"
     return f"Give it a field {names} (it has {has})."
 
 
@@ -93,16 +150,16 @@ def _refuse(name: str, value: object, mend: str) -> NoReturn:
     raise _BadFieldError(f"field {name!r} is {_short(value)}; left out. {mend}")
 
 
-def _value(record: Mapping[str, object], field: str) -> tuple[str, object]:
+def _value(record: _Record, field: str) -> tuple[str, object]:
     """The field's name in this record and its value; None when it has none, blank text included."""
-    for name in FIELDS[field]:
-        value = record.get(name)
+    for name in record.names(field):
+        value = record.values.get(name)
         if value is not None and not (isinstance(value, str) and not value.strip()):
             return name, value
-    return FIELDS[field][0], None
+    return record.names(field)[0], None
 
 
-def _text(record: Mapping[str, object], field: str) -> str | None:
+def _text(record: _Record, field: str) -> str | None:
     name, value = _value(record, field)
     return None if value is None else _checked(name, value)
 
@@ -121,7 +178,7 @@ def _checked(name: str, value: object) -> str:
     return value.strip()
 
 
-def _id(record: Mapping[str, object]) -> str | None:
+def _id(record: _Record) -> str | None:
     name, value = _value(record, "id")
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
@@ -129,7 +186,7 @@ def _id(record: Mapping[str, object]) -> str | None:
     return None if text is None or _NO_ID.search(text) else text
 
 
-def _year(record: Mapping[str, object]) -> int | None:
+def _year(record: _Record) -> int | None:
     name, value = _value(record, "year")
     if value is None:
         return None
@@ -140,7 +197,7 @@ def _year(record: Mapping[str, object]) -> int | None:
     return int(known[1])
 
 
-def _authors(record: Mapping[str, object]) -> tuple[str, ...]:
+def _authors(record: _Record) -> tuple[str, ...]:
     name, value = _value(record, "authors")
     if value is None:
         return ()

@@ -1,33 +1,16 @@
-"""Files as pieces of text and as lines: decompressed, decoded, never more than one record in memory."""
+"""Text in pieces and in lines, and what a source is: never more than one record in memory."""
 
 from __future__ import annotations
 
-import bz2
-import codecs
-import gzip
 import io
-import lzma
-import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import Protocol
 
-from ...graph import LeftOut, Paper, Reason, SourceError
+from ...graph import LeftOut, Paper, Reason
 
 # An abstract is a few thousand characters; what is longer than this is no record, and must not fill the memory.
 RECORD_LIMIT = 10_000_000
-
-_BLOCK = 1 << 16
-_FOREIGN = {
-    b"PK\x03\x04": "a zip archive or a workbook; unpack it, or save the sheet as CSV",
-    b"\x28\xb5\x2f\xfd": "compressed by Zstandard; unpack it with 'zstd -d'",
-    b"PAR1": "a Parquet file; save it as JSON Lines",
-    b"%PDF": "a PDF; save the titles and abstracts as text",
-    codecs.BOM_UTF16_LE: "text in UTF-16; save it as UTF-8",
-    codecs.BOM_UTF16_BE: "text in UTF-16; save it as UTF-8",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +19,12 @@ class Place:
 
     :param file: the path as the caller gave it.
     :param format: name of its format in the table of sources.
+    :param encoding: of its text, as a person would name it.
     """
 
     file: str
     format: str
+    encoding: str = "UTF-8"
 
     def left_out(self, line: int, reason: Reason, detail: str) -> LeftOut:
         """The record that begins at this line, counted from 1, as one that was left out."""
@@ -65,7 +50,8 @@ class Line:
     """A line of text.
 
     :param number: counted from 1.
-    :param text: with its line ending. Bytes that are not UTF-8 stand in it as lone surrogates; see :func:`not_utf8`.
+    :param text: with its line ending. Bytes that are none of the file's encoding stand in it as lone surrogates; see
+        :func:`not_decoded`.
     """
 
     number: int
@@ -74,6 +60,26 @@ class Line:
 
 Pieces = Iterable[str | Damage]
 """A file's text in order, cut anywhere but within a ``\\r\\n``; a :class:`Damage`, where there is one, is the last."""
+
+Blocks = Iterable[bytes | Damage]
+"""A file's bytes in order; a :class:`Damage`, where there is one, is the last."""
+
+Columns = Mapping[str, str]
+"""Fields of a paper, and the names that they have in a table or record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds, unpacked; one of the two is walked, and once.
+
+    :param text: decoded.
+    :param blocks: for formats that are no text.
+    :param columns: what the user says of the columns' names; empty where he leaves it to the reader.
+    """
+
+    text: Pieces
+    blocks: Blocks
+    columns: Columns
 
 
 class Source(Protocol):
@@ -86,75 +92,11 @@ class Source(Protocol):
         :param name: the file's name; a fitting suffix tips the scales and no more.
         """
 
-    def read(self, pieces: Pieces, place: Place) -> Iterator[Paper | LeftOut]:
+    def read(self, content: Content, place: Place) -> Iterator[Paper | LeftOut]:
         """The file's records in its order; one that can't be read is a :class:`LeftOut`, and reading goes on.
 
         :raises SourceError: nothing of the file can be read.
         """
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """The file's bytes; what gzip, bzip2 or xz packed is unpacked, whatever the file's name.
-
-    :raises SourceError: there is no such file, or it can't be opened.
-    """
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        raise SourceError(f"{path}: no such file. Check the name.") from None
-    except IsADirectoryError:
-        raise SourceError(f"{path}: a folder. Name the files in it, as in {path}/*.jsonl.") from None
-    except PermissionError:
-        raise SourceError(f"{path}: no permission to read it. Try 'chmod +r' on it.") from None
-    except (OSError, ValueError) as error:
-        raise SourceError(f"{path}: can't be opened ({_cause(error)}). Check the name.") from None
-    with file:
-        try:
-            magic = file.peek(6)[:6]
-        except OSError as error:
-            raise SourceError(f"{path}: can't be read ({_cause(error)}). Copy it anew.") from None
-        for start, what in _FOREIGN.items():
-            if magic.startswith(start):
-                raise SourceError(f"{path}: {what}.")
-        with _unpacked(file, magic) as stream:
-            yield stream
-
-
-def _unpacked(file: BinaryIO, magic: bytes) -> BinaryIO:
-    if magic.startswith(b"\x1f\x8b"):
-        return cast(BinaryIO, gzip.GzipFile(fileobj=file))
-    if magic.startswith(b"BZh"):
-        return cast(BinaryIO, bz2.BZ2File(file))
-    if magic.startswith(b"\xfd7zXZ\x00"):
-        return cast(BinaryIO, lzma.LZMAFile(file))
-    return file
-
-
-def _cause(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
-
-
-def pieces_of(stream: BinaryIO) -> Iterator[str | Damage]:
-    """The text of a stream, without its byte order mark."""
-    decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
-    held = ""
-    while True:
-        try:
-            # read() would lose the good bytes before a fault; read1() gives them, and meets the fault the next time.
-            block = stream.read1(_BLOCK)  # type: ignore[attr-defined]
-        except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
-            yield from (part for part in [held] if part)
-            yield Damage(_cause(error))
-            return
-        text = held + decoder.decode(block, final=not block)
-        # A lone \r waits for what follows: it may be the first half of a line ending.
-        held = "\r" if block and text.endswith("\r") else ""
-        text = text[:-1] if held else text
-        if text:
-            yield text
-        if not block:
-            return
 
 
 def lines(pieces: Pieces, place: Place, first: int = 1) -> Iterator[Line | LeftOut]:
@@ -192,8 +134,8 @@ def too_long(place: Place, line: int) -> LeftOut:
     return place.left_out(line, Reason.UNREADABLE, detail)
 
 
-def not_utf8(text: str, place: Place, line: int, where: str | None = None) -> LeftOut | None:
-    """The record as one to leave out, if its text has bytes that are not UTF-8; else None.
+def not_decoded(text: str, place: Place, line: int, where: str | None = None) -> LeftOut | None:
+    """The record as one to leave out, if its text has bytes that are none of the file's encoding; else None.
 
     :param line: where the text begins, from 1.
     :param where: the place within the record, if line and column of the text don't show it.
@@ -204,5 +146,6 @@ def not_utf8(text: str, place: Place, line: int, where: str | None = None) -> Le
         column = error.start - text.rfind("\n", 0, error.start)
         at = line + text.count("\n", 0, error.start)
         where = where or (f"at column {column}" if at == line else f"at line {at}, column {column}")
-        return place.left_out(line, Reason.UNREADABLE, f"not UTF-8 {where}; left out. Save the file as UTF-8.")
+        mend = "Save the file as UTF-8, or name its encoding with --encoding."
+        return place.left_out(line, Reason.UNREADABLE, f"not {place.encoding} {where}; left out. {mend}")
     return None

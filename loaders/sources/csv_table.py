@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from ...graph import LeftOut, Paper, Reason, SourceError
-from ._record import FIELDS, paper_of
-from ._text import RECORD_LIMIT, Line, Pieces, Place, lines, not_utf8
+from ._record import FIELDS, check_columns, paper_of
+from ._text import RECORD_LIMIT, Columns, Content, Line, Place, lines, not_decoded
 
 _DELIMITERS = ",;\t"
 _KNOWN = frozenset(name for names in FIELDS.values() for name in names)
@@ -29,13 +29,14 @@ def sniff(head: str, name: str) -> float:
     return (0.0, 0.4 if len(names) > 1 else 0.0, 0.9)[found] + bonus
 
 
-def read(pieces: Pieces, place: Place) -> Iterator[Paper | LeftOut]:
+def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
     """One paper a row. Column names count in any case; comma, semicolon or tab separates, as the header shows.
 
     :raises SourceError: there is no header with title and abstract.
     """
-    rows = _Rows(lines(pieces, place), place)
-    header = _header(rows, place)
+    columns = {field: column.strip().casefold() for field, column in content.columns.items()}
+    rows = _Rows(lines(content.text, place), place)
+    header = _header(rows, place, columns)
     broken: _Broken | None = None
     while (row := rows.next()) is not None:
         if isinstance(row, LeftOut):
@@ -49,7 +50,7 @@ def read(pieces: Pieces, place: Place) -> Iterator[Paper | LeftOut]:
             if broken:
                 yield broken.left_out(place)
                 broken = None
-            yield _paper(row, header, place)
+            yield _paper(row, header, place, columns)
     if broken:
         yield broken.left_out(place)
 
@@ -151,12 +152,12 @@ def _names(line: str, delimiter: str) -> set[str]:
     return {name.strip().strip('"').casefold() for name in line.split(delimiter)}
 
 
-def _delimiter(header: str) -> str:
+def _delimiter(header: str, known: frozenset[str] = _KNOWN) -> str:
     """The separator that shows the most columns we know, and of those the most columns; the comma, if none does."""
-    return max(_DELIMITERS, key=lambda d: (len(_names(header, d) & _KNOWN), header.count(d)))
+    return max(_DELIMITERS, key=lambda d: (len(_names(header, d) & known), header.count(d)))
 
 
-def _header(rows: _Rows, place: Place) -> list[str]:
+def _header(rows: _Rows, place: Place, columns: Columns) -> list[str]:
     """The columns' names in small letters."""
     first = rows.line()
     while isinstance(first, Line) and not first.text.strip():
@@ -166,26 +167,20 @@ def _header(rows: _Rows, place: Place) -> list[str]:
     if first is None:
         raise SourceError(f"{place.file}: no header; the file is empty. Begin it with title,abstract.")
     rows.again.appendleft(first)
-    rows.delimiter = _delimiter(first.text)
+    known = _KNOWN | frozenset(columns.values())
+    rows.delimiter = _delimiter(first.text, known)
     row = rows.next()
     found = [name.strip().casefold() for name in row.cells] if isinstance(row, _Row) else [first.text]
-    shown = ", ".join(ascii(name[:40]) for name in found[:12])
-    for needed in ("title", "abstract"):
-        if not any(name in found for name in FIELDS[needed]):
-            names = " or ".join(repr(name) for name in FIELDS[needed])
-            raise SourceError(f"{place.file}: the header has no column {names}; it has {shown}. Name the columns.")
-    for name in _KNOWN:
-        if found.count(name) > 1:
-            raise SourceError(f"{place.file}: the header has two columns {name!r}; it has {shown}. Rename one.")
+    check_columns(found, place, columns)
     return found
 
 
-def _paper(row: _Row, header: list[str], place: Place) -> Paper | LeftOut:
+def _paper(row: _Row, header: list[str], place: Place, columns: Columns) -> Paper | LeftOut:
     for name, cell in zip(header, row.cells, strict=False):
-        if bad := not_utf8(cell, place, row.first, f"in column {name!a}"):
+        if bad := not_decoded(cell, place, row.first, f"in column {name!a}"):
             return bad
     if len(row.cells) != len(header):
         detail = f"a row of {len(row.cells)} cells under a header of {len(header)}; left out. "
         detail += "Put quotes around what has the separator in it."
         return place.left_out(row.first, Reason.UNREADABLE, detail)
-    return paper_of(dict(zip(header, row.cells, strict=True)), place, row.first)
+    return paper_of(dict(zip(header, row.cells, strict=True)), place, row.first, columns)

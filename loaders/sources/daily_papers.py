@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ...graph import LeftOut, Paper, Reason
 from ._record import one_line, paper_of
-from ._text import RECORD_LIMIT, Pieces, Place, lines, not_utf8, too_long
+from ._text import RECORD_LIMIT, Content, Pieces, Place, lines, not_decoded, too_long
 
 # arXiv takes no longer abstract, and the page has only arXiv's.
 _ABSTRACT_LIMIT = 1920
@@ -115,14 +115,14 @@ def sniff(head: str, name: str) -> float:
     return 0.5 if pairs and 2 * pairs >= 0.8 * (len(records) - 1) else 0.0
 
 
-def read(pieces: Pieces, place: Place) -> Iterator[Paper | LeftOut]:
+def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
     """Each title with the abstract behind it; the page's date is that of the papers below it.
 
     A block is known by its own look and by its neighbours, never by counting, so that what is missing in one
     place doesn't shift the pairs behind it.
     """
     page = _Page(place)
-    blocks = _blocks(pieces, place)
+    blocks = _blocks(content.text, place)
     block = next(blocks, None)
     while block is not None:
         following = next(blocks, None)
@@ -184,14 +184,14 @@ class _Page:
             yield self.place.left_out(title.first, Reason.NO_ABSTRACT, detail)
             return
         for block in (title, *body):
-            if fault := block.fault or not_utf8(block.text, self.place, block.first):
+            if fault := block.fault or not_decoded(block.text, self.place, block.first):
                 yield fault
                 return
         record = {"title": title.text, "abstract": _joined(body), "date": self.date}
         yield paper_of(record, self.place, title.first)
 
     def _orphan(self, block: _Block) -> LeftOut:
-        if fault := block.fault or not_utf8(block.text, self.place, block.first):
+        if fault := block.fault or not_decoded(block.text, self.place, block.first):
             return fault
         detail = f"abstract without a title ({_beginning(block)}); left out. Put its title above it, then a blank line."
         return self.place.left_out(block.first, Reason.NO_TITLE, detail)

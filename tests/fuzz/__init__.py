@@ -1,0 +1,1 @@
+"""Generated inputs for what must never crash, hang or grow."""
