@@ -21,6 +21,7 @@ from .mcp import mcp
 from .output import note
 from .query import queries, query
 from .remove import remove
+from .report import report
 from .show import show
 from .sparql import sparql
 from .stats import stats
@@ -35,6 +36,7 @@ VERBS: dict[str, click.Command] = {
     "queries": queries,
     "mcp": mcp,
     "show": show,
+    "report": report,
     "why": why,
     "export": export,
     "import": import_,
