@@ -125,7 +125,8 @@ def _ties(shelf: Shelf, keys: Sequence[str]) -> list[dict[int, float]]:
     ties: list[dict[int, float]] = [{} for _ in keys]
     query = """
         SELECT DISTINCT edge.source, edge.target FROM edge
-        JOIN dot a ON a.key = edge.source JOIN dot b ON b.key = edge.target JOIN node ON node.key = edge.source WHERE node.type = 0 ORDER BY edge.number
+        JOIN dot a ON a.key = edge.source JOIN dot b ON b.key = edge.target JOIN node ON node.key = edge.source
+        WHERE node.type = 0 ORDER BY edge.source, edge.target
     """
     for source, target in shelf.ask(query):
         a, b = index[source], index[target]
