@@ -117,11 +117,9 @@ class Site:
                     continue
                 name, _, place = target.partition("#")
                 # On the map a place is the address of a dot.
-                there = (
-                    self.pages[name].anchors | set(self.pages if name == "map.html" else ())
-                    if name in self.pages
-                    else ()
-                )
+                there = self.pages[name].anchors if name in self.pages else set()
+                if name == "map.html":
+                    there = there | set(self.pages)
                 if not (self.folder / name).is_file() or (place and place not in there):
                     wrong.append(f"{page}: {link}")
         return wrong

@@ -19,7 +19,7 @@ from .site_samples import Graph, Site
 from .viz_samples import HOSTILE, hostile
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -78,10 +78,7 @@ def visit(browser: Browser) -> Iterator[Any]:
         context.on("request", lambda r: None if r.url.startswith(own) else wrong.append(f"asks for {r.url}"))
         context.on("requestfailed", lambda r: wrong.append(f"did not get {r.url}"))
         page = context.new_page()
-        page.on(
-            "console",
-            lambda m: wrong.append(m.text) if m.type in ("error", "warning") and not _is_slow(m.text) else None,
-        )
+        page.on("console", lambda message: wrong.append(message.text) if _is_wrong(message) else None)
         page.on("pageerror", lambda error: wrong.append(f"fails: {error}"))
         page.on("dialog", lambda dialog: wrong.append(f"opens a dialog: {dialog.message}"))
         page.goto(f"{folder.as_uri()}/{name}")
@@ -95,9 +92,10 @@ def visit(browser: Browser) -> Iterator[Any]:
     assert wrong == []
 
 
-def _is_slow(text: str) -> bool:
-    """Whether the browser only tells that it draws without a graphics card."""
-    return "GPU stall" in text or "swiftshader" in text.lower()
+def _is_wrong(message: ConsoleMessage) -> bool:
+    """Whether a message tells of more than that the browser draws without a graphics card."""
+    is_slow = "GPU stall" in message.text or "swiftshader" in message.text.lower()
+    return message.type in ("error", "warning") and not is_slow
 
 
 def drawn(page: Page) -> None:
@@ -230,11 +228,12 @@ def test_the_map_draws_its_dots_in_the_colours_of_their_types(visit: Any, site: 
         seen = page.evaluate(
             """() => {
                 const { points, camera, size } = fieldMap;
+                const foot = points.canvas.height;
                 points.draw({ ...camera, scale: camera.scale * size.ratio }, 2);
                 const i = fieldMap.dots.findIndex((row) => row[5] === "Transformer");
                 const { x, y } = fieldMap.spot(i);
                 const pixel = new Uint8Array(4);
-                points.gl.readPixels(x * size.ratio, points.canvas.height - y * size.ratio, 1, 1, 0x1908, 0x1401, pixel);
+                points.gl.readPixels(x * size.ratio, foot - y * size.ratio, 1, 1, 0x1908, 0x1401, pixel);
                 return [...pixel];
             }"""
         )
