@@ -55,7 +55,7 @@ def watching() -> Iterator[Watch]:
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     """Something to call with how much is done of how much: a bar on a terminal, a line now and then in a pipe.
 
-    :param what: is done: "pages written".
+    :param what: is done: "nodes written".
     """
     if not sys.stderr.isatty():
         due = _every_so_often()

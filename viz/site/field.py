@@ -91,7 +91,7 @@ def draw_field(shelf: Shelf, most: int = MOST_DOTS) -> Field:
         tuple(community),
         tuple(tuple(sorted(other for other in ties[i] if other > i)) for i in range(len(keys))),
         tuple(listed),
-        whole.radius,
+        max(whole.radius, 1.0),
         left_out,
     )
 

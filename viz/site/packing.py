@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-_RAYS = 24
+# By math and not by numpy, whose sines differ in their last digit from processor to processor.
+_RAYS = np.array([(math.cos(math.tau * i / 24), math.sin(math.tau * i / 24)) for i in range(24)])
 _MANY = 400
 _INWARDS = 0.6
 
@@ -41,7 +42,8 @@ def pack(radii: Sequence[float], ties: Mapping[int, Mapping[int, float]], gap: f
         put[count] = (*_free_spot(put[:count], aim, radii[disc] + gap), radii[disc])
         place[disc] = count
     middle = _middle(put)
-    radius = float((np.hypot(*(put[:, :2] - middle).T) + put[:, 2]).max()) if len(radii) else 0.0
+    reach = np.sqrt(((put[:, :2] - middle) ** 2).sum(axis=1)) + put[:, 2]
+    radius = float(reach.max(initial=0.0))
     spots = put[[place[i] for i in range(len(radii))], :2] - middle if len(radii) else put[:, :2]
     return Packed(radius, tuple((float(x), float(y)) for x, y in spots))
 
@@ -74,11 +76,9 @@ def _free_spot(put: npt.NDArray[np.float64], aim: npt.NDArray[np.float64], room:
     squared = (offsets**2).sum(axis=1)
     if (squared >= reach**2).all():
         return float(aim[0]), float(aim[1])
-    rays = _RAYS if len(put) < _MANY else _RAYS // 2
-    angles = 2 * np.pi * np.arange(rays) / rays
-    directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    directions = _RAYS if len(put) < _MANY else _RAYS[::2]
     # Along each direction the disc would meet one that stands between `along - half` and `along + half`.
-    along = directions @ offsets.T
+    along = directions[:, :1] * offsets[:, 0] + directions[:, 1:] * offsets[:, 1]
     within = reach**2 - squared + along**2
     half = np.sqrt(np.maximum(within, 0.0))
     start = np.where(within > 0, along - half, np.inf)
@@ -87,12 +87,12 @@ def _free_spot(put: npt.NDArray[np.float64], aim: npt.NDArray[np.float64], room:
     start, end = np.take_along_axis(start, order, 1), np.take_along_axis(end, order, 1)
     # The first place from 0 on that no stretch before it covers.
     covered = np.maximum.accumulate(np.maximum(end, 0.0), axis=1)
-    before = np.concatenate([np.zeros((rays, 1)), covered], axis=1)
-    after = np.concatenate([start, np.full((rays, 1), np.inf)], axis=1)
+    before = np.concatenate([np.zeros((len(directions), 1)), covered], axis=1)
+    after = np.concatenate([start, np.full((len(directions), 1), np.inf)], axis=1)
     first = np.argmax(after >= before, axis=1)
-    distance = before[np.arange(rays), first]
+    distance = before[np.arange(len(directions)), first]
     spots = aim + directions * (distance * (1 + 1e-9))[:, None]
     # Of places as near, the one towards the middle of all: else what is tied in a chain would stand in a row.
-    astray = np.hypot(*(spots - put[:, :2].mean(axis=0)).T)
+    astray = np.sqrt(((spots - put[:, :2].mean(axis=0)) ** 2).sum(axis=1))
     x, y = spots[int(np.argmin(np.round(distance + _INWARDS * astray, 9)))]
     return float(x), float(y)

@@ -106,7 +106,9 @@ class SiteSearch extends Search {
     if (turn !== this.latest) return; // something else has been typed since
     this.model.nodes = nodes;
     this.found = [...nodes.keys()];
-    this.told.textContent = this.input.value.trim() ? numbers.length.toLocaleString("en") : "";
+    // Of one letter only the names that it is are looked for.
+    const isTold = numbers.length > 0 || folded(this.input.value).length > 1;
+    this.told.textContent = isTold ? numbers.length.toLocaleString("en") : "";
     this.active = nodes.length ? 0 : -1;
     this.fill();
   }
