@@ -1,6 +1,6 @@
 """The map of the field: which things and papers are dots on it, into which communities they fall, where each stands.
 
-Papers and what they name are one graph. Its communities, and the communities within these, are those of the Louvain
+Papers and what they name are one graph. Its communities, and the small parts within these, are those of the Louvain
 method; each is a disc in which its parts are packed, down to the dots. So a map of any size takes one pass, and no dot
 lies over another.
 """
@@ -136,14 +136,15 @@ def _ties(shelf: Shelf, keys: Sequence[str]) -> list[dict[int, float]]:
 
 
 def _levels(count: int, ties: Sequence[Mapping[int, float]]) -> list[list[list[int]]]:
-    """Partitions of the dots, the coarsest first, each into parts of the one before."""
+    """Partitions of the dots: the communities, and the smallest parts of which these are made."""
     import networkx as nx
 
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(count))
     graph.add_edges_from((a, b) for a in range(count) for b in sorted(ties[a]) if a < b)
     found = list(nx.community.louvain_partitions(graph, seed=0)) if count else []
-    return [[sorted(part) for part in level] for level in reversed(found)]
+    # Between them are steps that mostly join two parts: as discs in discs these would leave much room empty.
+    return [[sorted(part) for part in level] for level in (found[-1:] + found[-2::-1][-1:])]
 
 
 @dataclass(frozen=True, slots=True)
