@@ -54,7 +54,6 @@ def shoot_site(browser: Browser, site: Path) -> None:
     shoot(paper, "report-paper.png")
     # A picture of a thousand dots packs badly: a smaller one is enough.
     field = opened(browser, site / "map.html", viewport={"width": 1000, "height": 600})
-    field.wait_for_function("window.fieldMap && !fieldMap.queued")
     shoot(field, "report-map.png")
     shoot(
         opened(browser, page_of(site, "Leaderboard of ImageNet ·"), **DESK, color_scheme="dark"),

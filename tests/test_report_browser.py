@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -98,9 +99,18 @@ def _is_wrong(message: ConsoleMessage) -> bool:
     return message.type in ("error", "warning") and not is_slow
 
 
+def until(page: Page, condition: str, argument: Any = None) -> None:
+    """Wait until a function gives true. Playwright's own way evaluates text in the page, which pages of a site forbid."""
+    end = time.monotonic() + 60
+    while not page.evaluate(condition, argument):
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(50)
+
+
 def drawn(page: Page) -> None:
     """Wait until the map is there."""
-    page.wait_for_function("window.fieldMap && !fieldMap.queued && fieldMap.size")
+    page.wait_for_load_state()
+    until(page, "() => Boolean(window.fieldMap && !fieldMap.queued && fieldMap.size)")
 
 
 def find(page: Page, text: str) -> Locator:
@@ -162,10 +172,10 @@ def test_the_search_knows_aliases_accents_beginnings_and_several_words(visit: An
     for typed, wanted in (("vít", "Vision Transformer"), ("transf vision", "Vision Transformer")):
         page.fill("#search input", "")
         found = find(page, typed)
-        page.wait_for_function("wanted => document.querySelector('#options').innerText.includes(wanted)", arg=wanted)
+        until(page, "wanted => document.querySelector('#options').innerText.includes(wanted)", wanted)
         assert wanted in "\n".join(found.all_inner_texts()), typed
     page.fill("#search input", "zzzzqqq")
-    page.wait_for_function("document.querySelector('#search output').textContent === '0'")
+    until(page, "() => document.querySelector('#search output').textContent === '0'")
     assert page.locator("#options li:visible").count() == 0
 
 
@@ -260,7 +270,7 @@ def test_the_map_moves_by_pointer_wheel_buttons_and_keys(visit: Any, site: Site)
     before = dot_at(page, "Transformer")
     page.mouse.move(*before)
     page.mouse.wheel(0, -300)
-    page.wait_for_function("scale => fieldMap.camera.scale > scale", arg=moved["scale"])
+    until(page, "scale => fieldMap.camera.scale > scale", moved["scale"])
     # What is under the pointer stays there.
     assert dot_at(page, "Transformer") == pytest.approx(before, abs=1)
     page.click("#zoom-out")
@@ -273,6 +283,43 @@ def test_the_map_moves_by_pointer_wheel_buttons_and_keys(visit: Any, site: Site)
     assert camera() == pytest.approx(first)
     page.click("#fields button >> nth=2")
     assert camera()["scale"] > first["scale"]
+
+
+def test_a_slow_machine_moves_the_largest_dots_in_view_and_rests_on_all(visit: Any, site: Site) -> None:
+    page = visit(site.folder, "map.html")
+    told = page.evaluate(
+        """async () => {
+            const drawn = [];
+            const put = fieldMap.points.put;
+            fieldMap.points.put = function (indices, opacity) {
+                drawn.push(indices === null ? null : [...indices]);
+                put.call(this, indices, opacity);
+            };
+            const frame = () => new Promise((go) => requestAnimationFrame(go));
+            fieldMap.zoom(8);
+            // One frame draws, the next learns how long that took.
+            for (let i = 0; i < 3; i += 1) await frame();
+            const seen = [...fieldMap.inView(1e9)];
+            fieldMap.cost = 200;
+            fieldMap.drawnAt = performance.now();
+            fieldMap.draw();
+            await frame();
+            const [wide, high] = [fieldMap.size.width, fieldMap.size.height];
+            const outside = seen.filter((i) => {
+                const [{ x, y }, reach] = [fieldMap.spot(i), fieldMap.columns.radius[i] * fieldMap.camera.scale + 1];
+                return x < -reach || y < -reach || x > wide + reach || y > high + reach;
+            });
+            const moving = drawn.at(-1);
+            await new Promise((go) => setTimeout(go, 900));
+            await frame();
+            return { seen, outside, moving, resting: drawn.at(-1), few: [...fieldMap.inView(5)] };
+        }"""
+    )
+    assert told["outside"] == []
+    assert told["moving"] == told["seen"]
+    assert 0 < len(told["seen"]) < 1117
+    assert told["few"] == told["seen"][:5]
+    assert told["resting"] is None
 
 
 def test_a_search_on_the_map_goes_to_the_dot(visit: Any, site: Site) -> None:
@@ -331,7 +378,7 @@ def test_hostile_text_in_every_field_harms_no_page(visit: Any, tmp_path: Path) -
         assert page.locator("img, iframe").count() == 0
     page.goto(f"{folder.as_uri()}/index.html")
     find(page, "</script>").first.click()
-    page.wait_for_function("!location.href.endsWith('index.html')")
+    page.wait_for_url(lambda url: not url.endswith("index.html"))
     assert page.evaluate("window.hacked") is None
     page = visit(folder, f"map.html#{address_of('Method', f'1{HOSTILE}')}")
     assert page.locator("#chosen").is_visible()

@@ -3,6 +3,10 @@
 
 const NAMES_AT_ONCE = 90;
 const LEAST_NAMED = 3.5;
+// Where a frame of all dots takes longer than this, one that is in motion has the largest alone, and rest brings all.
+const SLOW_MS = 50;
+const DOTS_IN_MOTION = 15000;
+const REST_MS = 300;
 
 class FieldMap {
   /**
@@ -29,6 +33,8 @@ class FieldMap {
     this.isTheirs = false;
     this.pointers = new Map();
     this.moved = 0;
+    // How long a frame of all dots took, in ms; when the last frame was; the timer of the next one at rest.
+    Object.assign(this, { cost: 0, drawnAt: -Infinity, rest: 0 });
     this.paint();
     this.listen();
     this.resize();
@@ -251,12 +257,32 @@ class FieldMap {
   draw() {
     if (this.queued || this.size === undefined) return;
     this.queued = true;
-    requestAnimationFrame(() => {
+    requestAnimationFrame((now) => {
       this.queued = false;
+      const isInMotion = now - this.drawnAt < REST_MS + this.cost;
+      this.drawnAt = now;
+      const some = isInMotion && this.cost > SLOW_MS ? this.inView(DOTS_IN_MOTION) : null;
       const { x, y, scale } = this.camera;
-      this.points.draw({ x, y, scale: scale * this.size.ratio }, 1.6 * this.size.ratio);
+      this.points.draw({ x, y, scale: scale * this.size.ratio }, 1.6 * this.size.ratio, some);
       this.drawOver();
+      clearTimeout(this.rest);
+      if (some === null) requestAnimationFrame((next) => { this.cost = next - now; });
+      else this.rest = setTimeout(() => this.draw(), REST_MS + this.cost + SLOW_MS);
     });
+  }
+
+  /** The largest dots that are in view, at most so many. */
+  inView(most) {
+    const { camera, size, columns } = this;
+    const [right, down] = [size.width / 2 / camera.scale, size.height / 2 / camera.scale];
+    const found = new Uint32Array(Math.min(most, columns.x.length));
+    let many = 0;
+    for (let i = 0; i < columns.x.length && many < found.length; i += 1) {
+      const isSeen = Math.abs(columns.x[i] - camera.x) - columns.radius[i] < right
+        && Math.abs(columns.y[i] - camera.y) - columns.radius[i] < down;
+      if (isSeen) found[many++] = i;
+    }
+    return found.subarray(0, many);
   }
 
   /** What lies over the dots: rings around communities, ties, names. */

@@ -107,8 +107,13 @@ class Points {
     this.lit = indices === null ? null : new Uint32Array(indices);
   }
 
-  /** Draws all as seen by a camera: a middle and how many of the canvas's pixels are a unit. */
-  draw({ x, y, scale }, least) {
+  /**
+   * Draws what a camera sees: a middle and how many of the canvas's pixels are a unit.
+   *
+   * @param least pixels that a dot is wide, however small it is.
+   * @param some indices of the dots to draw; null for all.
+   */
+  draw({ x, y, scale }, least, some = null) {
     const { gl, canvas, places, lit } = this;
     if (gl.isContextLost()) return;
     gl.viewport(0, 0, canvas.width, canvas.height);
@@ -120,11 +125,18 @@ class Points {
     gl.uniform1f(places.least, least);
     gl.uniform1f(places.most, this.most);
     gl.uniform3fv(places.colours, this.colours);
-    gl.uniform1f(places.opacity, lit === null ? 0.92 : 0.16);
-    gl.drawArrays(gl.POINTS, 0, this.dots.x.length);
-    if (lit === null) return;
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, lit, gl.DYNAMIC_DRAW);
-    gl.uniform1f(places.opacity, 1);
-    gl.drawElements(gl.POINTS, lit.length, gl.UNSIGNED_INT, 0);
+    this.put(some, lit === null ? 0.92 : 0.16);
+    if (lit !== null) this.put(lit, 1);
+  }
+
+  put(indices, opacity) {
+    const { gl } = this;
+    gl.uniform1f(this.places.opacity, opacity);
+    if (indices === null) {
+      gl.drawArrays(gl.POINTS, 0, this.dots.x.length);
+    } else {
+      gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, indices, gl.DYNAMIC_DRAW);
+      gl.drawElements(gl.POINTS, indices.length, gl.UNSIGNED_INT, 0);
+    }
   }
 }
