@@ -100,7 +100,7 @@ def _is_wrong(message: ConsoleMessage) -> bool:
 
 
 def until(page: Page, condition: str, argument: Any = None) -> None:
-    """Wait until a function gives true. Playwright's own way evaluates text in the page, which pages of a site forbid."""
+    """Wait until a function gives true. Playwright's own way evaluates text in the page, which these pages forbid."""
     end = time.monotonic() + 60
     while not page.evaluate(condition, argument):
         assert time.monotonic() < end, condition
@@ -109,7 +109,6 @@ def until(page: Page, condition: str, argument: Any = None) -> None:
 
 def drawn(page: Page) -> None:
     """Wait until the map is there."""
-    page.wait_for_load_state()
     until(page, "() => Boolean(window.fieldMap && !fieldMap.queued && fieldMap.size)")
 
 
@@ -151,6 +150,7 @@ def test_a_reader_goes_from_the_search_to_a_thing_a_paper_a_leaderboard_and_the_
     page.go_back()
     assert page.locator("h1").inner_text().startswith("Discrete Diffusion VLA: Bringing")
     page.click("a:has-text('On the map')")
+    page.wait_for_url("**/map.html#**")
     drawn(page)
     assert page.locator("#chosen a").inner_text().startswith("Discrete Diffusion VLA: Bringing")
     page.click("#chosen a")
