@@ -87,7 +87,7 @@ def main() -> None:
     """Kill, look, go on; say what was seen."""
     given = dict(enumerate(sys.argv))
     papers, kills, seed = (int(given.get(place, default)) for place, default in ((2, 300), (3, 200), (4, 0)))
-    chance = random.Random(seed)  # noqa: S311 - no secret
+    chance = random.Random(seed)
     last: Counter[str] = Counter()
     done = ends = 0
     with TemporaryDirectory() as name:

@@ -21,6 +21,7 @@ from .mcp import mcp
 from .output import note
 from .query import queries, query
 from .remove import remove
+from .report import report
 from .serve import serve
 from .show import show
 from .sparql import sparql
@@ -37,6 +38,7 @@ VERBS: dict[str, click.Command] = {
     "mcp": mcp,
     "show": show,
     "serve": serve,
+    "report": report,
     "why": why,
     "export": export,
     "import": import_,

@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from ..graph import LeftOut, Settings, Taken, Watch
 from ..queries import Statistics
@@ -33,14 +41,7 @@ def watching() -> Iterator[Watch]:
         )
         return
     console = Console(stderr=True)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*_columns(), console=console, transient=True) as progress:
         reading = progress.add_task("papers read", total=None)
         merging = progress.add_task("papers merged", total=None, visible=False)
         yield Watch(
@@ -48,6 +49,25 @@ def watching() -> Iterator[Watch]:
             left_out=lambda record: console.print(f"left out: {record}", markup=False, highlight=False),
             merging=lambda done, total: progress.update(merging, completed=done, total=total, visible=True),
         )
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Something to call with how much is done of how much: a bar on a terminal, a line now and then in a pipe.
+
+    :param what: is done: "nodes written".
+    """
+    if not sys.stderr.isatty():
+        due = _every_so_often()
+        yield lambda done, total: note(f"{done} of {total} {what}") if due() else None
+        return
+    with Progress(*_columns(), console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _columns() -> tuple[ProgressColumn, ...]:
+    return SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
 
 
 def _every_so_often(seconds: float = 5.0) -> Callable[[], bool]:

@@ -20,21 +20,25 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from paperatlas.graph import open_store
 from paperatlas.loaders import build
 from paperatlas.viz import show
+from paperatlas.viz.site import report
 
 DOCS = Path(__file__).resolve().parent
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+# The map is drawn by WebGL, which the processor does where there is no graphics card.
+FLAGS += ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 DESK = {"viewport": {"width": 1280, "height": 800}}
 QUERY = "MATCH (a:Method)-[e:BUILDS_ON|OUTPERFORMS]->(b:Method {name: 'CLIP'})\nRETURN a, e, b"
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 
 def write_pages(folder: Path) -> None:
-    """The pages of what lies around some names."""
+    """The pages of what lies around some names, and the site of all."""
     with open_store(str(folder / "atlas.kgl"), write=True) as store:
         build([DOCS.parent / "examples" / "daily_papers.txt"], store, workers=1)
         for name, hops in (("CLIP", 1), ("LIBERO", 2)):
             (folder / f"{name}.html").write_text(show(store, name, hops=hops).page(), encoding="utf-8")
+        report(store, folder / "site")
 
 
 def opened(browser: Browser, path: Path, **context: Any) -> Page:
@@ -71,6 +75,25 @@ def answered(browser: Browser, url: str) -> Page:
     return page
 
 
+def page_of(site: Path, name: str) -> Path:
+    """The page of a site that has this title."""
+    return next(p for p in sorted(site.rglob("*.html")) if f"<title>{name}" in p.read_text(encoding="utf-8"))
+
+
+def shoot_site(browser: Browser, site: Path) -> None:
+    """Take the pictures of the site."""
+    paper = opened(browser, page_of(site, "Discrete Diffusion VLA: Bringing"), **DESK)
+    shoot(paper, "report-paper.png")
+    # A picture of a thousand dots packs badly: a smaller one is enough.
+    field = opened(browser, site / "map.html", viewport={"width": 1000, "height": 600})
+    shoot(field, "report-map.png")
+    shoot(
+        opened(browser, page_of(site, "Leaderboard of ImageNet ·"), **DESK, color_scheme="dark"),
+        "report-leaderboard.png",
+    )
+    shoot(opened(browser, page_of(site, "CLIP ·"), **PHONE), "report-phone.png")
+
+
 def go_to(page: Page, name: str) -> None:
     """Go to a node by the search box."""
     page.fill("#search input", name)
@@ -103,6 +126,7 @@ def main() -> None:
         shoot(phone, "neighbourhood-phone.png")
         with explorer(Path(folder)) as url:
             shoot(answered(browser, url), "explorer.png")
+        shoot_site(browser, Path(folder, "site"))
         browser.close()
 
 

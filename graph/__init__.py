@@ -19,7 +19,7 @@ from .errors import (
     UnknownNameError,
 )
 from .facts import Claim, Entity, EntityType, Evidence, Field, Kind, Paper, PaperFacts, Result, ResultKind, title_id
-from .files import replacing
+from .files import replacing, replacing_folder
 from .graphs import to_networkx
 from .links import Link, Rule
 from .naming import Use, name_key, space_key
@@ -92,6 +92,7 @@ __all__ = [
     "open_store",
     "readable",
     "replacing",
+    "replacing_folder",
     "ruled_key",
     "same_store",
     "shown",

@@ -37,22 +37,31 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def replacing_folder(path: Path, mark: str) -> Iterator[Path]:
-    """A folder to fill, which takes the place of the one at the path once all is written.
+    """A folder to fill, which takes the place of the one at the path once all is written; after a failure that stands.
+
+    A link stays one, and what it points to is replaced.
 
     :param mark: a file that each folder of this kind has: what has none is somebody else's and stays.
     :raises ExportError: the path holds something else, or can't be written.
     """
     try:
-        if path.exists() and any(path.iterdir()) and not (path / mark).exists():
+        target = path.resolve()
+        if target.exists() and any(target.iterdir()) and not (target / mark).exists():
             raise ExportError(f"{path}: holds other files. Choose a new folder.")
-        part = path.resolve().with_name(f".paperatlas-{secrets.token_hex(6)}.part")
+        part, old = (target.with_name(f".paperatlas-{secrets.token_hex(6)}.{end}") for end in ("part", "old"))
         try:
             part.mkdir()
             yield part
-            if path.exists():
-                shutil.rmtree(path)
-            part.replace(path)
+            if target.exists():
+                target.rename(old)
+            try:
+                part.rename(target)
+            except OSError:
+                if old.exists():
+                    old.rename(target)
+                raise
         finally:
-            shutil.rmtree(part, ignore_errors=True)
+            for left in (part, old):
+                shutil.rmtree(left, ignore_errors=True)
     except OSError as error:
         raise ExportError(f"{path}: can't be written ({error.strerror}). Choose another place.") from error

@@ -50,9 +50,9 @@ def page(content: Content, drawing: Drawing) -> str:
     return _PLACE.sub(lambda match: values[match[1]], asset("page.html"))
 
 
-def asset(name: str) -> str:
-    """A file of viz/assets."""
-    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+def asset(name: str, package: str = __package__) -> str:
+    """A file of a package's assets."""
+    return files(package).joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def in_frame(document: str, title: str) -> str:

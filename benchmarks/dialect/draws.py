@@ -18,7 +18,7 @@ class Draws:
 
     def __init__(self, seed: str = "", given: Sequence[int] | None = None) -> None:
         self._given = given
-        self._random = random.Random(seed)  # noqa: S311
+        self._random = random.Random(seed)
         self.drawn: list[int] = []
 
     def below(self, count: int) -> int:
