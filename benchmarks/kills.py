@@ -36,7 +36,7 @@ from paperatlas.loaders import build
 if __name__ == "__main__":
     source, url, workers = sys.argv[1:]
     watch = Watch(
-        batch=lambda done: print(done, flush=True), merging=lambda done, total: print("merging", flush=True)
+        batch=lambda done, share: print(done, flush=True), merging=lambda done, total: print("merging", flush=True)
     )
     with open_store(url, write=True) as store:
         build([Path(source)], store, workers=int(workers), watch=watch)

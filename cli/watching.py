@@ -2,52 +2,75 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..graph import LeftOut, Settings, Taken, Watch
 from ..queries import Statistics
 from .output import note
 
+_Told = Callable[[int, float | None], None]
+
+
+class Pace:
+    """How fast a run is, and when it will be done, by what it did of late.
+
+    :param what: is done: "papers read".
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._marks: deque[tuple[float, int, float | None]] = deque()
+
+    def told(self, done: int, share: float | None) -> str:
+        """In words: "12,350 papers read, 24 a second, 41 min left".
+
+        :param share: of all, 0 to 1; None where nobody knows.
+        """
+        now = time.monotonic()
+        self._marks.append((now, done, share))
+        # What a build has already goes by in no time; of that the rest is not to be reckoned.
+        while len(self._marks) > 2 and now - self._marks[1][0] > _OF_LATE:
+            self._marks.popleft()
+        then, did, was = self._marks[0]
+        parts = [f"{done:,} {self._what}"]
+        if now - then >= _SOON:
+            rate = (done - did) / (now - then)
+            parts.append(f"{rate:,.0f} a second" if rate >= 1 else f"{60 * rate:,.0f} a minute")
+            if share is not None and was is not None and share > was:
+                parts.append(_left((1 - share) * (now - then) / (share - was)))
+        return ", ".join(parts)
+
+
+_OF_LATE = 120.0
+"""Seconds over which a pace is reckoned."""
+_SOON = 2.0
+"""Seconds before which no pace is told."""
+
+
+def _left(seconds: float) -> str:
+    if seconds < 60:
+        return "less than a minute left"
+    hours, minutes = divmod(math.ceil(seconds / 60), 60)
+    return f"{hours} h {minutes} min left" if hours else f"{minutes} min left"
+
 
 @contextmanager
 def watching() -> Iterator[Watch]:
     """A progress bar on a terminal, plain lines in a pipe; records left out are told either way."""
-    if not sys.stderr.isatty():
-        due = _every_so_often()
-
-        def tell(text: str) -> None:
-            if due():
-                note(text)
-
+    with _bars() as (bar, say):
+        reading, merging = bar("papers read"), bar("papers merged")
         yield Watch(
-            batch=lambda done: tell(f"{done} papers read"),
-            left_out=lambda record: note(f"left out: {record}"),
-            merging=lambda done, total: tell(f"{done} of {total} papers merged"),
-        )
-        return
-    console = Console(stderr=True)
-    with Progress(*_columns(), console=console, transient=True) as progress:
-        reading = progress.add_task("papers read", total=None)
-        merging = progress.add_task("papers merged", total=None, visible=False)
-        yield Watch(
-            batch=lambda done: progress.update(reading, completed=done),
-            left_out=lambda record: console.print(f"left out: {record}", markup=False, highlight=False),
-            merging=lambda done, total: progress.update(merging, completed=done, total=total, visible=True),
+            batch=reading,
+            left_out=lambda record: say(f"left out: {record}"),
+            merging=lambda done, total: merging(done, done / total if total else None),
         )
 
 
@@ -57,17 +80,47 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
     :param what: is done: "nodes written".
     """
+    with _bars() as (bar, _):
+        told = bar(what)
+        yield lambda done, total: told(done, done / total if total else None)
+
+
+@contextmanager
+def _bars() -> Iterator[tuple[Callable[[str], _Told], Callable[[str], None]]]:
+    """What makes a bar, and what says a line beside the bars."""
     if not sys.stderr.isatty():
         due = _every_so_often()
-        yield lambda done, total: note(f"{done} of {total} {what}") if due() else None
+
+        def line(what: str) -> _Told:
+            pace = Pace(what)
+
+            def told(done: int, share: float | None) -> None:
+                text = pace.told(done, share)
+                if due():
+                    note(text)
+
+            return told
+
+        yield line, note
         return
-    with Progress(*_columns(), console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+    console = Console(stderr=True)
+    with Progress(*_columns(), console=console, transient=True) as progress:
+
+        def bar(what: str) -> _Told:
+            pace, task = Pace(what), progress.add_task(what, total=None, visible=False)
+
+            def told(done: int, share: float | None) -> None:
+                text = pace.told(done, share)
+                total = None if share is None else 1.0
+                progress.update(task, description=text, total=total, completed=share or 0, visible=True)
+
+            return told
+
+        yield bar, lambda text: console.print(text, markup=False, highlight=False)
 
 
 def _columns() -> tuple[ProgressColumn, ...]:
-    return SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    return SpinnerColumn(), BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False)
 
 
 def _every_so_often(seconds: float = 5.0) -> Callable[[], bool]:

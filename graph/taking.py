@@ -161,7 +161,7 @@ class _Taking:
         report = self.report
         report.read, report.added = len(self._seen), len(self._added)
         report.unchanged = report.read - report.added
-        self.watch.batch(report.read)
+        self.watch.batch(report.read, min(1.0, report.read / self._announced) if self._announced else None)
 
     def check_count(self) -> None:
         """See whether all papers were there that the source says it has."""

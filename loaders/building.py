@@ -6,6 +6,7 @@ import hashlib
 import multiprocessing
 import multiprocessing.connection
 import os
+import stat
 import sys
 import threading
 from collections import deque
@@ -15,17 +16,26 @@ from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Protocol
 
 from ..graph import LeftOut, Paper, PaperFacts, Reason, Rulings, SourceError, Store, Watch
 from .extraction import EXTRACTOR, extractor
 from .resolutions import RuledPairs, ruled_pairs
-from .sources import files_of, read_papers
+from .sources import STANDARD_INPUT, files_of, read_papers
 
 _BATCH = 50
 """Papers a batch: what an interrupted build may have to extract again, and what is held in memory."""
 
 _RECORDS_AT_ONCE = 200
 """Records that a store is asked of together: one by one, each would be a journey to a server and back."""
+
+
+class Reader(Protocol):
+    """What reads a file."""
+
+    def __call__(self, path: Path, *, told: Callable[[int], None]) -> Iterable[Paper | LeftOut]:
+        """The papers of the file, and what was left out; see :func:`read_papers`."""
+        ...
 
 
 @dataclass(slots=True)
@@ -54,7 +64,7 @@ def build(
     sources: Iterable[Path],
     store: Store,
     *,
-    read: Callable[[Path], Iterable[Paper | LeftOut]] = read_papers,
+    read: Reader = read_papers,
     workers: int | None = None,
     rulings: Rulings | None = None,
     min_confidence: float | None = None,
@@ -67,7 +77,7 @@ def build(
 
     :param sources: files, folders, patterns, ``-`` for standard input (see :func:`files_of`).
     :param store: opened to write.
-    :param read: how a file is read, such as ``partial(read_papers, format="csv")``.
+    :param read: how a file is read, such as ``partial(read_papers, format="csv")``; told(bytes) is called on the way.
     :param workers: processes that extract; None for as many as the machine has cores.
         Those are processes of their own, so a script that calls this guards it by ``if __name__ == "__main__":``.
     :param rulings: in place of all that the store holds; None to keep those.
@@ -81,7 +91,8 @@ def build(
     report = BuildReport()
     taken: set[str] = set()
     try:
-        fresh = _Fresh(store, report, watch).papers(_records(sources, read))
+        files = _Files(sources, read)
+        fresh = _Fresh(store, report, watch).papers(files.records())
         for batch in _extract(fresh, workers or os.cpu_count() or 1):
             facts = [one for one in batch if isinstance(one, PaperFacts)]
             store.add(facts)
@@ -91,7 +102,7 @@ def build(
                 if isinstance(one, LeftOut):
                     report.left_out.append(one)
                     watch.left_out(one)
-            watch.batch(report.added + report.unchanged)
+            watch.batch(report.added + report.unchanged, files.share)
     finally:
         # What is in the store to stay is also what queries see, even when the build is stopped by Ctrl-C.
         store.merge(watch.merging)
@@ -99,20 +110,48 @@ def build(
     return report
 
 
-def _records(
-    sources: Iterable[Path], read: Callable[[Path], Iterable[Paper | LeftOut]]
-) -> Iterator[tuple[Path, Paper | LeftOut]]:
-    for source in sources:
-        for path in files_of(source):
+class _Files:
+    """The files of some sources, and how much of them is read."""
+
+    def __init__(self, sources: Iterable[Path], read: Reader) -> None:
+        self._read = read
+        self._files = [(source, file) for source in sources for file in files_of(source)]
+        sizes = [0 if isinstance(file, LeftOut) else _size(file) for _, file in self._files]
+        self._total = None if None in sizes else sum(size or 0 for size in sizes)
+        self._before = self._here = 0
+
+    @property
+    def share(self) -> float | None:
+        """How much is read, 0 to 1; None where a source doesn't tell its size."""
+        return min(1.0, (self._before + self._here) / self._total) if self._total else None
+
+    def records(self) -> Iterator[tuple[Path, Paper | LeftOut]]:
+        """All records, each with its file."""
+        for source, path in self._files:
             if isinstance(path, LeftOut):
                 yield source, path
                 continue
             try:
-                for record in read(path):
+                for record in self._read(path, told=self._told):
                     yield path, record
             except SourceError as error:
                 # One file that can't be read costs no other; the exit status tells.
                 yield path, LeftOut(str(path), Reason.UNREADABLE, str(error).removeprefix(f"{path}: "))
+            self._before, self._here = self._before + (_size(path) or 0), 0
+
+    def _told(self, here: int) -> None:
+        self._here = here
+
+
+def _size(file: Path) -> int | None:
+    """Bytes; None for what has no size: a pipe, standard input. What isn't there has none to read."""
+    if file == STANDARD_INPUT:
+        return None
+    try:
+        found = file.stat()
+    except (OSError, ValueError):
+        return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
 class _Fresh:

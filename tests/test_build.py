@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -140,7 +142,7 @@ from paperatlas.graph import open_store
 
 module._BATCH = 8
 with open_store(sys.argv[1], write=True) as store:
-    watch = module.Watch(batch=lambda done: print(done, flush=True))
+    watch = module.Watch(batch=lambda done, share: print(done, flush=True))
     report = module.build([Path(sys.argv[2])], store, workers=1, watch=watch)
     print("built", report.added, report.unchanged, flush=True)
 """
@@ -178,6 +180,32 @@ def test_what_was_reported_done_survives_kill_9_and_is_not_extracted_again(tmp_p
         assert nquads(store, tmp_path) == whole
 
 
+def test_a_build_tells_how_much_of_its_sources_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperatlas.loaders.building._BATCH", 1)
+    monkeypatch.setattr("paperatlas.loaders.building._RECORDS_AT_ONCE", 1)
+    abstract = "We propose FooNet, which reads a page as it is. " * 1000
+    for name, papers in (("a", 1), ("b", 3)):
+        lines = [json.dumps({"id": f"{name}{n}", "title": f"{name}{n}", "abstract": abstract}) for n in range(papers)]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines))
+    told: list[tuple[int, float | None]] = []
+    watch = Watch(batch=lambda done, share: told.append((done, share)))
+    with open_store(str(tmp_path / "a.kgl"), write=True) as store:
+        build([tmp_path / "a.jsonl", tmp_path / "b.jsonl"], store, workers=1, watch=watch)
+    shares = [share for _, share in told if share is not None]
+    assert [done for done, _ in told] == [1, 2, 3, 4]
+    assert shares == sorted(shares)
+    assert 0.2 < shares[0] < 0.3
+    assert shares[-1] == 1
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_text, args=[(tmp_path / "a.jsonl").read_text()])
+    writer.start()
+    told.clear()
+    with open_store(str(tmp_path / "b.kgl"), write=True) as store:
+        build([tmp_path / "pipe"], store, workers=1, watch=watch)
+    writer.join()
+    assert told == [(1, None)]
+
+
 def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     slow = """
 import sys, time
@@ -187,7 +215,8 @@ from paperatlas.graph import open_store
 
 module._BATCH = 4
 with open_store(sys.argv[1], write=True) as store:
-    module.build([Path(sys.argv[2])], store, workers=2, watch=module.Watch(batch=lambda done: print(done, flush=True)))
+    watch = module.Watch(batch=lambda done, share: print(done, flush=True))
+    module.build([Path(sys.argv[2])], store, workers=2, watch=watch)
 """
     command = [sys.executable, "-c", slow, str(tmp_path / "a.kgl"), str(PAGE)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from paperatlas.cli.watching import Pace
 from paperatlas.graph import in_markdown
 from paperatlas.graph.exports import EXPORTS
 
@@ -41,6 +42,26 @@ def test_build_leaves_out_what_it_can_not_read_says_so_and_exits_1(paperatlas, t
     assert "left out: papers.jsonl:2: " in done.err
     assert "left out: papers.jsonl:3: " in done.err
     assert "2 records left out: 1 no abstract, 1 unreadable" in done.err
+
+
+def test_a_pace_is_reckoned_by_what_was_done_of_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("paperatlas.cli.watching.time.monotonic", lambda: now)
+    pace = Pace("papers read")
+    # The first half was in the store already and went by in a second.
+    assert pace.told(0, 0.0) == "0 papers read"
+    now = 1
+    assert pace.told(5000, 0.5) == "5,000 papers read"
+    for second in range(2, 201):
+        now = second
+        said = pace.told(5000 + 10 * (second - 1), 0.5 + 0.001 * (second - 1))
+    assert said == "6,990 papers read, 10 a second, 6 min left"
+    now += 60
+    assert pace.told(7000, 0.999).endswith(", less than a minute left")
+    unknown = Pace("papers read")
+    unknown.told(0, None)
+    now += 600
+    assert unknown.told(100, None) == "100 papers read, 10 a minute"
 
 
 def test_build_shows_a_progress_bar_on_a_terminal_only(tmp_path: Path) -> None:

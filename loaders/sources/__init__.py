@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ...graph import LeftOut, Paper, SourceError
@@ -23,12 +23,12 @@ from . import (
     semantic_scholar,
     text,
 )
-from ._files import PACKED, beginning, encoding_of, opened, text_of
+from ._files import PACKED, STANDARD_INPUT, beginning, encoding_of, opened, text_of
 from ._paths import files_of
 from ._record import FIELDS, NO_COLUMNS
 from ._text import Blocks, Columns, Content, Damage, Place, Source
 
-__all__ = ["SOURCES", "Columns", "Source", "files_of", "read_papers", "sniff"]
+__all__ = ["SOURCES", "STANDARD_INPUT", "Columns", "Source", "files_of", "read_papers", "sniff"]
 
 SOURCES: dict[str, Source] = {
     "daily-papers": daily_papers,
@@ -58,6 +58,7 @@ def read_papers(
     *,
     encoding: str | None = None,
     columns: Columns = NO_COLUMNS,
+    told: Callable[[int], None] = lambda read: None,
 ) -> Iterator[Paper | LeftOut]:
     """The papers of a file in its order, and in their midst each record that was left out.
 
@@ -68,6 +69,7 @@ def read_papers(
     :param format: a name in :data:`SOURCES`; None to tell it by the content.
     :param encoding: of a text without a byte order mark; None for what it declares itself, else UTF-8.
     :param columns: names of fields in a table (``jsonl``, ``csv``, ``parquet``), such as ``{"title": "Titel"}``.
+    :param told: called now and then with how many bytes of the file are read.
     :raises SourceError: at the first paper, if the file can't be opened or its format can't be told.
 
     >>> papers = list(read_papers(Path("examples/daily_papers.txt")))
@@ -79,7 +81,7 @@ def read_papers(
     for field in columns:
         if field not in FIELDS:
             raise SourceError(f"{path}: no field {field!a} for a column. --columns takes {', '.join(FIELDS)}.")
-    with opened(path) as stream:
+    with opened(path, told) as stream:
         head, blocks = beginning(stream, _HEAD)
         encoding = encoding_of(head, path, encoding)
         if format is None:

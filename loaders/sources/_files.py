@@ -5,15 +5,16 @@ from __future__ import annotations
 import bz2
 import codecs
 import gzip
+import io
 import lzma
 import re
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from ...graph import SourceError
 from ._text import Blocks, Damage, Pieces
@@ -42,16 +43,33 @@ _DECLARED = re.compile(
 )
 
 
+class _Told(io.FileIO):
+    """A file that tells how far it is read."""
+
+    def __init__(self, file: Path | int, told: Callable[[int], None]) -> None:
+        # Python wants its own standard input back, open.
+        super().__init__(file, closefd=not isinstance(file, int))
+        self._told = told
+        self._read = 0
+
+    def readinto(self, buffer: Any) -> int | None:
+        """See io.RawIOBase."""
+        count = super().readinto(buffer)
+        self._read += count or 0
+        self._told(self._read)
+        return count
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path, told: Callable[[int], None] = lambda read: None) -> Iterator[BinaryIO]:
     """The file's bytes; what gzip, bzip2, xz or Zstandard packed is unpacked, whatever the file's name.
 
     :param path: :data:`STANDARD_INPUT` is what is piped in.
+    :param told: called with how many bytes of the file, packed as it is, are read.
     :raises SourceError: there is no such file, or it can't be opened.
     """
     try:
-        # Python wants its own standard input back, open.
-        file = open(sys.stdin.fileno(), "rb", closefd=False) if path == STANDARD_INPUT else path.open("rb")  # noqa: SIM115
+        raw = _Told(sys.stdin.fileno() if path == STANDARD_INPUT else path, told)
     except FileNotFoundError:
         raise SourceError(f"{path}: no such file. Check the name.") from None
     except IsADirectoryError:
@@ -60,7 +78,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         raise SourceError(f"{path}: no permission to read it. Try 'chmod +r' on it.") from None
     except (OSError, ValueError) as error:
         raise SourceError(f"{path}: can't be opened ({_cause(error)}). Check the name.") from None
-    with file:
+    with io.BufferedReader(raw, _BLOCK) as file:
         try:
             magic = file.peek(6)[:6]
         except OSError as error:
