@@ -18,9 +18,6 @@ from .gate import Gate
 
 HOST = "127.0.0.1"
 
-PORT = 8765
-"""Unless told otherwise."""
-
 
 def serve(
     url: str,
