@@ -17,6 +17,7 @@ from paperatlas.graph import Edge, ExportError, Node, PaperFacts, Store, open_st
 from paperatlas.queries import library, run
 from paperatlas.queries.measures import LESS_IS_BETTER
 from paperatlas.viz.site import report
+from paperatlas.viz.site import shelf as shelf_module
 from paperatlas.viz.site.addresses import address_of, key_of
 from paperatlas.viz.site.boards import BOARD_TYPES, boards, scores
 from paperatlas.viz.site.evidence import marked
@@ -328,10 +329,22 @@ def test_a_report_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [folder]
 
 
+def test_a_full_disk_is_told_and_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "site"
+    report(hub(3), folder)
+    before = tree(folder)
+    schema = f"PRAGMA max_page_count = 12; {shelf_module._SCHEMA}"
+    monkeypatch.setattr(shelf_module, "_SCHEMA", schema)
+    with pytest.raises(ExportError, match=r"site: can't be written \(database or disk is full\)"):
+        report(hub(2000), folder)
+    assert tree(folder) == before
+    assert list(tmp_path.iterdir()) == [folder]
+
+
 def test_two_nodes_of_one_id_are_told(tmp_path: Path) -> None:
     graph = hub(2)
     graph.given = [*graph.given, graph.given[0]]
-    with pytest.raises(ExportError, match="have one id"):
+    with pytest.raises(ExportError, match="Two nodes of type Method have the id 'method:hub'"):
         report(graph, tmp_path / "site")
     assert list(tmp_path.iterdir()) == []
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...graph import replacing_folder
+from ...graph import ExportError, replacing_folder
 from ...graph.contents import Contents
 from .field import draw_field
 from .map_page import write_map
@@ -54,6 +55,8 @@ def report(contents: Contents, path: Path, progress: Progress = lambda done, tot
         try:
             shelf.take(contents.nodes(), contents.edges())
             written = _write(shelf, folder, progress)
+        except sqlite3.OperationalError as error:  # a full disk
+            raise ExportError(f"{path}: can't be written ({error}). Choose another place.") from error
         finally:
             shelf.close()
             place.unlink(missing_ok=True)

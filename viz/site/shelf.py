@@ -152,10 +152,14 @@ class Shelf:
         :param edges: those of a paper come together.
         :raises ExportError: two nodes have one id.
         """
-        try:
-            self.put("INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_node_row, nodes))
-        except sqlite3.IntegrityError as error:
-            raise ExportError("Two nodes of a type have one id. 'paperatlas validate' names them.") from error
+        for node in nodes:
+            try:
+                self._base.execute("INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _node_row(node))
+            except sqlite3.IntegrityError as error:
+                raise ExportError(
+                    f"Two nodes of type {node.type} have the id {visible(node.id)!r}. Delete one of them, by"
+                    " 'paperatlas cypher --write'."
+                ) from error
         columns = ", ".join("?" * 14)
         self.put(f"INSERT INTO edge VALUES ({columns})", self._edge_rows(edges))
         self._base.executescript(_FINISH)
