@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from paperatlas.graph import Paper, PaperFacts, Store, open_store
 from paperatlas.loaders import extractor, read_papers
@@ -34,6 +35,11 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 COMMAND = [sys.executable, "-c", "from paperatlas.cli import main; main()"]
+
+
+# No test asserts a time: a busy machine would fail it.
+settings.register_profile("paperatlas", deadline=None)
+settings.load_profile("paperatlas")
 
 
 @pytest.fixture(scope="session")

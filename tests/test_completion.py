@@ -54,7 +54,7 @@ def test_only_very_names_are_known(store: Store) -> None:
     assert known == {"CLIP": ("Method", "method:clip"), "Title of p1": ("Paper", "p1")}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text())
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert folded(folded(text)) == folded(text)

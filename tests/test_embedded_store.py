@@ -310,7 +310,7 @@ def test_the_files_are_genuine(page_path: Path) -> None:
 
 
 @given(st.floats(0, 1), st.data())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_sure_enough_is_whole(facts: tuple[PaperFacts, ...], least: float, data: st.DataObject) -> None:
     whole = data.draw(st.sampled_from(facts))
     one = whole.sure(least)

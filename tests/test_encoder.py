@@ -23,7 +23,7 @@ def words_of(abstract: str, title: str = "A Title") -> Words:
 
 
 @given(st.text(max_size=400), st.integers(0, 60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_windows_hold_every_piece_once(noise: str, times: int) -> None:
     tokens = Tokens.of(words_of(noise + SENTENCE * times))
     assert [n for begin, end in tokens.windows for n in range(begin, end)] == list(range(len(tokens.ids)))

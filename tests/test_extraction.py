@@ -206,7 +206,7 @@ def test_hostile_texts_are_read_to_their_end(name: str) -> None:
     assert read(HOSTILE[name]).paper.abstract == HOSTILE[name]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.sampled_from([*ABSTRACT.split(), "(", ")", "\\%", "$\\alpha$", "\n", "et al.", "\x00", "e.g."]), max_size=60

@@ -39,7 +39,7 @@ from paperatlas.graph.stores import engine
 from .making import EXTRACTOR, Held, entity, number, place, ruled, said
 from .stores import FILES, holds_just, nquads
 
-SLOW = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 RULED = ruled(("same", "CLIP", "Contrastive Net"), ("different", "BLIP", "BLIP-2"))
 PAPERS = (
     said("p1", "CLIP", "BLIP", edges=(("BLIP", "BUILDS_ON", "CLIP"),)),
@@ -158,7 +158,6 @@ def test_whatever_papers_say_is_read_back(data: st.DataObject) -> None:
 
 
 @given(any_facts("p1"))
-@settings(deadline=None)
 def test_the_json_of_facts_is_without_loss(facts: PaperFacts) -> None:
     assert facts_from_json(facts_to_json(facts)) == facts
 
@@ -171,7 +170,7 @@ ANYTHING = st.recursive(
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_garbage_within_facts_ends_in_a_traceback(data: st.DataObject) -> None:
     text = "FooNet reaches 87% accuracy."
     number_ = number(text, "87%", 87.0, Claim(None, "OBTAINED_BY", "FooNet", place(text, "FooNet"), 0.7))

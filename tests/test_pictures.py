@@ -51,8 +51,7 @@ def test_svg_lies_within_its_own_bounds() -> None:
         assert all(shown.top <= y <= shown.top + shown.height for _, y in points)
 
 
-@settings(deadline=None, max_examples=40)
-@settings(deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=60) | st.text(alphabet="</svg>&\"'\ufffe\uffff\x00\ud800]", max_size=30))
 def test_svg_is_xml_whatever_the_names(text: str) -> None:
     subgraph, papers, _ = hostile(text)
@@ -139,7 +138,6 @@ def test_mermaid_names_nodes_in_full_and_marks_the_centre() -> None:
     assert lines[-1] == "%% 3 more within reach are not shown"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60) | st.text(alphabet='"`#;<>&|[]{}\\\n\r%', max_size=30))
 def test_mermaid_holds_no_sign_of_its_own_in_a_name(text: str) -> None:
     subgraph, papers, _ = hostile(text)

@@ -258,7 +258,7 @@ def test_python_and_the_named_query_call_the_same_measures_better_when_less() ->
 # the map
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     radii=st.lists(st.floats(0.1, 50), max_size=40),
     ties=st.dictionaries(st.integers(0, 39), st.dictionaries(st.integers(0, 39), st.floats(0.1, 9), max_size=4)),

@@ -220,7 +220,7 @@ def test_every_pair_of_a_nodes_names_has_a_reason(page_store: Store) -> None:
     st.lists(st.tuples(names, longs, known), min_size=2, max_size=8),
     st.lists(pairs, max_size=4).map(without_contradiction),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_reason_is_given_for_what_resolution_did(
     drawn: list[tuple[str, str | None, tuple[str, ...]]], rulings: Rulings
 ) -> None:

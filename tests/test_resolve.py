@@ -250,7 +250,7 @@ known = st.lists(names, max_size=2).map(tuple)
 
 
 @given(st.lists(st.tuples(names, longs, known), max_size=14), st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_resolution_is_blind_to_order(
     drawn: list[tuple[str, str | None, tuple[str, ...]]], shuffle: random.Random
 ) -> None:
@@ -280,7 +280,7 @@ def without_contradiction(drawn: list[tuple[Verdict, str, str]]) -> Rulings:
     st.lists(pairs, max_size=6).map(without_contradiction),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_rulings_hold_whatever_the_rules_say_in_any_order(
     drawn: list[tuple[str, str | None, tuple[str, ...]]], rulings: Rulings, shuffle: random.Random
 ) -> None:

@@ -47,7 +47,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("sources") / "papers"
 
 
-@settings(deadline=None)
 @given(st.lists(papers("jsonl"), max_size=5), st.booleans(), st.booleans())
 def test_json_lines_written_are_read_back(path: Path, wanted: list[Paper], ascii_only: bool, windows: bool) -> None:
     end = "\r\n" if windows else "\n"
@@ -56,7 +55,6 @@ def test_json_lines_written_are_read_back(path: Path, wanted: list[Paper], ascii
     assert list(read_papers(path, "jsonl")) == wanted
 
 
-@settings(deadline=None)
 @given(st.lists(papers("jsonl"), min_size=1, max_size=5), st.booleans(), st.none() | st.integers(0, 3))
 def test_json_list_written_is_read_back(path: Path, wanted: list[Paper], ascii_only: bool, indent: int | None) -> None:
     path.write_text(json.dumps([fields(p) for p in wanted], ensure_ascii=ascii_only, indent=indent), encoding="utf-8")
@@ -82,7 +80,7 @@ PARTS = [b'{"title": "a", "abstract": "b"}', b"A sentence that ends. ", b"word "
 JUNK = st.binary(max_size=300) | st.lists(st.sampled_from(MARKS + WORDS + PARTS), max_size=40).map(b"".join)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(JUNK, st.sampled_from([None, *SOURCES]))
 def test_any_bytes_give_papers_and_what_was_left_out_or_one_error(
     path: Path, junk: bytes, format_name: str | None
@@ -107,7 +105,7 @@ def test_any_bytes_give_papers_and_what_was_left_out_or_one_error(
             (result.id + result.title + result.abstract).encode()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(NAMES, st.integers(260, 900)), min_size=1, max_size=6), st.integers(0, 2**32))
 def test_page_of_titles_and_long_abstracts_is_read_back(path: Path, shape: list[tuple[str, int]], seed: int) -> None:
     pairs = [(f"Title {n} of {seed}", ("We do it well. " * 70)[:size].strip()) for n, (_, size) in enumerate(shape)]

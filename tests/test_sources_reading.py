@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperatlas.graph import Paper, title_id
@@ -49,7 +49,6 @@ def test_title_is_one_line_and_its_hash_is_that_of_the_latex() -> None:
     assert title_id(one_line_as_read(latex)) == title_id(latex)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.booleans())
 def test_any_text_is_read_without_an_error(text: str, latex: bool) -> None:
     read = as_read(text, latex=latex)
@@ -76,7 +75,6 @@ def test_long_runs_of_marks_take_no_quadratic_time(part: str) -> None:
         max_size=60,
     )
 )
-@settings(deadline=None)
 def test_inverted_index_is_put_together_word_for_word(
     tmp_path_factory: pytest.TempPathFactory, words: list[str]
 ) -> None:

@@ -54,7 +54,7 @@ Property = Callable[..., None]
 
 def holds_on(stores: Stores, examples: int, *strategies: st.SearchStrategy[Any]) -> Callable[[Property], None]:
     """Try a property of stores at once; where each takes long to make, on fewer examples than this."""
-    tried = settings(max_examples=stores.examples(examples), deadline=None)
+    tried = settings(max_examples=stores.examples(examples))
     return lambda property_: tried(given(*strategies)(property_))()
 
 

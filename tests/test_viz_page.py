@@ -125,7 +125,7 @@ def test_hostile_text_stays_inside_the_data() -> None:
     html.encode("utf-8")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=60) | st.text(alphabet="</script>!-&\u2028\ud800\\\"'{}", max_size=40))
 def test_no_text_breaks_out_of_the_data(text: str) -> None:
     subgraph, papers, cypher = hostile(text)
@@ -297,7 +297,7 @@ def test_label_breaks_where_a_reader_would(name: str, label: str) -> None:
     assert LabelFormat(22, 2).fit(name) == label
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.data(), st.integers(1, 45))
 def test_nodes_never_overlap_and_the_centre_is_in_the_middle(data: st.DataObject, count: int) -> None:
     side = st.floats(4, 110)
@@ -312,7 +312,7 @@ def test_nodes_never_overlap_and_the_centre_is_in_the_middle(data: st.DataObject
             assert apart(spots, boxes, a, b) > GAP - ROUNDED
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.data(), st.integers(1, 20), st.integers(0, 25))
 def test_nodes_that_join_others_move_none_and_cover_none(data: st.DataObject, kept: int, fresh: int) -> None:
     count, place = kept + fresh, st.integers(-400, 400)
