@@ -5,6 +5,7 @@ or not) evenly, lest one venue stand for all, and by the command itself builds a
 from the same file, opens it, adds 100 other papers, removes one of those, and the others. Prints a table: wall and
 processor seconds, the most memory of all processes together (their proportional share, so that what they share counts
 once), and the sizes of the files. What was measured stays in FOLDER/scale.json and is not measured again.
+A store FOLDER/PAPERS.kgl that is there already, of these papers, is not built, and of building it nothing is told.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 _POINTS = (1_000, 10_000)
 _MORE = 100
@@ -36,8 +38,8 @@ with open_store(sys.argv[1]) as store:
 
 def records(source: Path) -> list[str]:
     """The lines of a file of records."""
-    opener: Callable[..., object] = {".xz": lzma.open, ".gz": gzip.open}.get(source.suffix, open)
-    with opener(source, "rt", encoding="utf-8") as lines:  # type: ignore[attr-defined]
+    openers: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open}
+    with openers.get(source.suffix, open)(source, "rt", encoding="utf-8") as lines:
         return [line for line in lines if line.strip()]
 
 
@@ -86,7 +88,7 @@ def measured(*command: str) -> dict[str, float]:
     return {"wall": wall, "processor": spent, "memory": peak}
 
 
-def point(lines: list[str], count: int, folder: Path) -> dict[str, object]:
+def point(lines: list[str], count: int, folder: Path) -> dict[str, Any]:
     """All that is measured of one number of papers."""
     step = len(lines) / count
     chosen = [int(step * i) for i in range(count)]
@@ -99,7 +101,7 @@ def point(lines: list[str], count: int, folder: Path) -> dict[str, object]:
         other.update(id=ident, title=f"{other['title']} ({ident})")
     more.write_text("".join(json.dumps(other) + "\n" for other in others), encoding="utf-8")
     build = [*_COMMAND, "build", "--store", str(store)]
-    told: dict[str, object] = {"built": measured(*build, str(source))}
+    told: dict[str, Any] = {"built": None if store.exists() else measured(*build, str(source))}
     told["graph"], told["ledger"] = store.stat().st_size, Path(f"{store}.facts").stat().st_size
     told["again"] = measured(*build, str(source))
     opened = subprocess.run([sys.executable, "-c", _OPEN, str(store)], capture_output=True, text=True, check=True)
@@ -110,7 +112,7 @@ def point(lines: list[str], count: int, folder: Path) -> dict[str, object]:
     return told
 
 
-def table(points: dict[int, dict[str, object]]) -> None:
+def table(points: dict[int, dict[str, Any]]) -> None:
     """Print what was measured."""
     print(
         "| papers | build, wall | processor | processor a paper | memory | graph | ledger | open"
@@ -118,21 +120,29 @@ def table(points: dict[int, dict[str, object]]) -> None:
     )
     print("| ---: " * 11 + "|")
     for count, told in sorted(points.items()):
-        built, again, added, removed = (told[what] for what in ("built", "again", "added", "removed"))
+        again, added, removed = (told[what] for what in ("again", "added", "removed"))
         cells = (
             f"{count:,}",
-            f"{built['wall'] / 60:.1f} min",  # type: ignore[index]
-            f"{built['processor'] / 60:.1f} min",  # type: ignore[index]
-            f"{1000 * built['processor'] / count:.1f} ms",  # type: ignore[index]
-            f"{built['memory']:,.0f} MB",  # type: ignore[index]
-            f"{told['graph'] / 1e6:,.0f} MB",  # type: ignore[operator]
-            f"{told['ledger'] / 1e6:,.0f} MB",  # type: ignore[operator]
+            *_building(told["built"], count),
+            f"{told['graph'] / 1e6:,.0f} MB",
+            f"{told['ledger'] / 1e6:,.0f} MB",
             f"{told['open']:.1f} s",
-            f"{again['wall']:.1f} s",  # type: ignore[index]
-            f"{added['wall']:.1f} s",  # type: ignore[index]
-            f"{removed['wall']:.1f} s",  # type: ignore[index]
+            f"{again['wall']:.1f} s",
+            f"{added['wall']:.1f} s",
+            f"{removed['wall']:.1f} s",
         )
         print(f"| {' | '.join(cells)} |")
+
+
+def _building(built: dict[str, float] | None, count: int) -> tuple[str, ...]:
+    if built is None:
+        return ("",) * 4
+    return (
+        f"{built['wall'] / 60:.1f} min",
+        f"{built['processor'] / 60:.1f} min",
+        f"{1000 * built['processor'] / count:.1f} ms",
+        f"{built['memory']:,.0f} MB",
+    )
 
 
 def main() -> None:
