@@ -13,7 +13,7 @@ from ..palette import NODE_STYLES
 from .addresses import numbered
 
 _AROUND = 3
-_SCRIPTS = ("dom.js", "model.js", "theme.js", "search.js")
+_SCRIPTS = ("dom.js", "model.js", "theme.js", "combobox.js", "search.js")
 
 
 @dataclass(frozen=True, slots=True)

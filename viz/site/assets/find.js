@@ -87,29 +87,32 @@ class Index {
   }
 }
 
-/** The search box of the neighbourhood page, over files instead of a model. */
-class SiteSearch extends Search {
+/** The search box, over files. */
+class SiteSearch {
   /** @param go is called with the node that was chosen. */
   constructor(element, go) {
     const kindOf = new Map(LOOKS.map(([type, shape, colour, on_dark]) => [type, { shape, colour, on_dark }]));
-    const model = { nodes: [], kindOf };
-    super(element, model, { isOff: () => false, change() {}, choose: ({ node }) => go(model.nodes[node]) });
+    this.told = element.querySelector("output");
     this.index = new Index();
     this.latest = 0;
+    this.box = new Combobox(element, {
+      find: (text) => this.find(text),
+      take: go,
+      glyphOf: (type) => glyph(kindOf.get(type)),
+      label: "Nodes that answer to it",
+    });
+    this.input = this.box.input;
     element.hidden = false;
   }
 
-  async search() {
+  async find(text) {
     const turn = this.latest += 1;
-    const numbers = await this.index.find(this.input.value);
+    const numbers = await this.index.find(text);
     const nodes = await Promise.all(numbers.slice(0, MOST_OPTIONS).map((number) => this.index.node(number)));
-    if (turn !== this.latest) return; // something else has been typed since
-    this.model.nodes = nodes;
-    this.found = [...nodes.keys()];
     // Of one letter only the names that it is are looked for.
-    const isTold = numbers.length > 0 || folded(this.input.value).length > 1;
-    this.told.textContent = isTold ? numbers.length.toLocaleString("en") : "";
-    this.active = nodes.length ? 0 : -1;
-    this.fill();
+    const isTold = numbers.length > 0 || folded(text).length > 1;
+    // Something else may have been typed since.
+    if (turn === this.latest) this.told.textContent = isTold ? numbers.length.toLocaleString("en") : "";
+    return nodes;
   }
 }
