@@ -16,6 +16,9 @@ from hypothesis import settings
 
 from paperatlas.graph import Paper, PaperFacts, Store, open_store
 from paperatlas.loaders import extractor, read_papers
+from paperatlas.viz.site import report
+
+from .site_samples import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -70,9 +73,21 @@ def page_store(page_path: Path) -> Store:
     return open_store(str(page_path))
 
 
+@pytest.fixture(scope="session")
+def site(page_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The report of the 136 papers."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    with open_store(str(page_path)) as store:
+        report(store, folder)
+    return Site(folder)
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium. By the module: while it is open no event loop of another test may run."""
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Debian's chromium, with the arguments of the module where it has its own.
+
+    By the module: while it is open no event loop of another test may run.
+    """
     missing = [
         n for n, found in (("playwright", find_spec("playwright")), (str(CHROMIUM), CHROMIUM.exists())) if not found
     ]
@@ -82,7 +97,8 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
+        arguments = getattr(request.module, "CHROMIUM_ARGUMENTS", CHROMIUM_ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
         yield chromium
         chromium.close()
 

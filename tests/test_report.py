@@ -34,15 +34,6 @@ from .viz_samples import HOSTILE, edge, hostile, masked_autoencoders
 NAMES = st.text(max_size=60) | st.sampled_from(["con", "NUL", "..", "/", "a" * 5000, "Ａ", "CLIP", "clip", "\ud800"])
 
 
-@pytest.fixture(scope="module")
-def site(page_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The report of the 136 papers."""
-    folder = tmp_path_factory.mktemp("site") / "site"
-    with open_store(str(page_path)) as store:
-        report(store, folder)
-    return Site(folder)
-
-
 @pytest.fixture
 def shelf(page_store: Store, tmp_path: Path) -> Shelf:
     found = Shelf(tmp_path / "shelf.sqlite")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from paperatlas.graph import open_store
 from paperatlas.viz.site import report
 from paperatlas.viz.site.addresses import address_of
 from paperatlas.viz.site.words import chunk_of, folded, words_of
@@ -22,8 +19,7 @@ from .viz_samples import HOSTILE, hostile
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
+CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     # WebGL drawn by the processor: there need be no graphics card.
     "--use-angle=swiftshader",
@@ -39,31 +35,6 @@ DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    missing = [
-        n for n, found in (("playwright", find_spec("playwright")), (str(CHROMIUM), CHROMIUM.exists())) if not found
-    ]
-    if missing:
-        # Left out on a desk, but never in silence where the tests are the proof.
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {' and '.join(missing)}")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def site(page_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The report of the 136 papers."""
-    folder = tmp_path_factory.mktemp("site") / "site"
-    with open_store(str(page_path)) as store:
-        report(store, folder)
-    return Site(folder)
 
 
 @pytest.fixture

@@ -47,6 +47,21 @@ def objects(pieces: Pieces, place: Place) -> Iterator[Object | LeftOut]:
             yield _object(record, place)
 
 
+def listed(pieces: Pieces, place: Place, field: str) -> Iterator[Object | LeftOut]:
+    """As :func:`objects`, and where one holds a list of them in a field, as answers of an API do, those of the list."""
+    for record in objects(pieces, place):
+        within = None if isinstance(record, LeftOut) else record.fields.get(field)
+        if isinstance(record, LeftOut) or not isinstance(within, list):
+            yield record
+            continue
+        for one in within:
+            if isinstance(one, dict):
+                yield Object(record.line, one)
+            else:
+                detail = f"one of '{field}' is no object; left out. Save the answer anew."
+                yield place.left_out(record.line, Reason.UNREADABLE, detail)
+
+
 def _object(record: Line | Element, place: Place) -> Object | LeftOut:
     line, text = record.number, record.text
     if bad := not_decoded(text, place, line):

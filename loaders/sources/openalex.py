@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...graph import LeftOut, Paper, Reason
 from ._ids import paper_id
-from ._objects import Object, has_keys, objects
+from ._objects import Object, has_keys, listed
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
 from ._text import Content, Place
@@ -19,18 +19,8 @@ def sniff(head: str, name: str) -> float:
 
 def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
     """One paper a work; its abstract is put together from the inverted index, word for word."""
-    for record in objects(content.text, place):
-        if isinstance(record, LeftOut):
-            yield record
-            continue
-        results = record.fields.get("results")
-        # An answer of the API is one object with the works of a page in it.
-        for work in results if isinstance(results, list) else [record.fields]:
-            if isinstance(work, dict):
-                yield _paper(Object(record.line, work), place)
-            else:
-                detail = "one of 'results' is no object; left out. Save the answer anew."
-                yield place.left_out(record.line, Reason.UNREADABLE, detail)
+    for work in listed(content.text, place, "results"):
+        yield work if isinstance(work, LeftOut) else _paper(work, place)
 
 
 def _paper(work: Object, place: Place) -> Paper | LeftOut:

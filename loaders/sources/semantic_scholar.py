@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...graph import LeftOut, Paper, Reason
 from ._ids import paper_id
-from ._objects import Object, has_keys, objects
+from ._objects import Object, has_keys, listed
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
 from ._text import Content, Place
@@ -23,18 +23,8 @@ def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
 
     The dataset ``abstracts`` has no titles and ``papers`` no abstracts: they are joined by ``corpusid`` beforehand.
     """
-    for record in objects(content.text, place):
-        if isinstance(record, LeftOut):
-            yield record
-            continue
-        # The search answers with a list in an object.
-        found = record.fields.get("data")
-        for one in found if isinstance(found, list) else [record.fields]:
-            if isinstance(one, dict):
-                yield _paper(Object(record.line, one), place)
-            else:
-                detail = "one of 'data' is no object; left out. Save the answer anew."
-                yield place.left_out(record.line, Reason.UNREADABLE, detail)
+    for record in listed(content.text, place, "data"):
+        yield record if isinstance(record, LeftOut) else _paper(record, place)
 
 
 def _paper(record: Object, place: Place) -> Paper | LeftOut:
