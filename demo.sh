@@ -19,4 +19,5 @@ Done. What to look at:
   $atlas cypher 'MATCH (p:Paper)-[e:EVALUATES_ON]->(d {name: "LIBERO"}) RETURN p.name, e.sentence'
   $atlas show LIBERO --hops 2 -o libero.html
   $atlas queries
+  $atlas report -o site
 END
