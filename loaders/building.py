@@ -115,8 +115,9 @@ class _Files:
 
     def __init__(self, sources: Iterable[Path], read: Reader) -> None:
         self._read = read
-        self._files = [(source, file) for source in sources for file in files_of(source)]
-        sizes = [0 if isinstance(file, LeftOut) else _size(file) for _, file in self._files]
+        found = [(source, file) for source in sources for file in files_of(source)]
+        self._files = [(source, file, 0 if isinstance(file, LeftOut) else _size(file)) for source, file in found]
+        sizes = [size for *_, size in self._files]
         self._total = None if None in sizes else sum(size or 0 for size in sizes)
         self._before = self._here = 0
 
@@ -127,7 +128,7 @@ class _Files:
 
     def records(self) -> Iterator[tuple[Path, Paper | LeftOut]]:
         """All records, each with its file."""
-        for source, path in self._files:
+        for source, path, size in self._files:
             if isinstance(path, LeftOut):
                 yield source, path
                 continue
@@ -137,7 +138,7 @@ class _Files:
             except SourceError as error:
                 # One file that can't be read costs no other; the exit status tells.
                 yield path, LeftOut(str(path), Reason.UNREADABLE, str(error).removeprefix(f"{path}: "))
-            self._before, self._here = self._before + (_size(path) or 0), 0
+            self._before, self._here = self._before + (size or 0), 0
 
     def _told(self, here: int) -> None:
         self._here = here

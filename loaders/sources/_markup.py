@@ -59,6 +59,15 @@ class Cutter:
     held: list[str] = field(default_factory=list)
     size: int = 0
 
+    def elements(self, pieces: Pieces) -> Iterator[tuple[int, Element] | LeftOut]:
+        """As :meth:`cuts`, each parsed, with its line."""
+        for cut in self.cuts(pieces):
+            if isinstance(cut, LeftOut):
+                yield cut
+                continue
+            element = parsed(cut, self.place)
+            yield element if isinstance(element, LeftOut) else (cut.line, element)
+
     def cuts(self, pieces: Pieces) -> Iterator[Cut | LeftOut]:
         """The elements in order; one that is never closed, or too long, is left out.
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from ...graph import LeftOut, Paper
 from ._ids import paper_id
-from ._markup import Cutter, all_text, parsed
+from ._markup import Cutter, all_text
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
 from ._text import Content, Place
@@ -20,12 +20,8 @@ def sniff(head: str, name: str) -> float:
 
 def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
     """One paper an entry; the newest version of it is what the feed has."""
-    for cut in Cutter(place, "feed", frozenset({"entry"})).cuts(content.text):
-        if isinstance(cut, LeftOut):
-            yield cut
-            continue
-        entry = parsed(cut, place)
-        yield entry if isinstance(entry, LeftOut) else paper_of(_record(entry), place, cut.line)
+    for entry in Cutter(place, "feed", frozenset({"entry"})).elements(content.text):
+        yield entry if isinstance(entry, LeftOut) else paper_of(_record(entry[1]), place, entry[0])
 
 
 def _record(entry: Element) -> dict[str, object]:

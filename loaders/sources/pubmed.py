@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from ...graph import LeftOut, Paper
 from ._ids import paper_id
-from ._markup import Cutter, all_text, marked_text, parsed
+from ._markup import Cutter, all_text, marked_text
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
 from ._text import Content, Place
@@ -31,12 +31,8 @@ def sniff(head: str, name: str) -> float:
 
 def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
     """One paper an article; an abstract's sections are its paragraphs, each behind its heading."""
-    for cut in Cutter(place, "PubmedArticleSet", _RECORDS).cuts(content.text):
-        if isinstance(cut, LeftOut):
-            yield cut
-            continue
-        article = parsed(cut, place)
-        yield article if isinstance(article, LeftOut) else paper_of(_record(article), place, cut.line)
+    for article in Cutter(place, "PubmedArticleSet", _RECORDS).elements(content.text):
+        yield article if isinstance(article, LeftOut) else paper_of(_record(article[1]), place, article[0])
 
 
 def _record(article: Element) -> dict[str, object]:
