@@ -130,4 +130,4 @@ def _summary(report: BuildReport, found: Statistics, *, idle: bool) -> None:
 
 def _repeated(report: BuildReport) -> str:
     repeated = f", {report.repeated} repeated" if report.repeated else ""
-    return repeated + (f", {report.joined} joined with another source's" if report.joined else "")
+    return repeated + (f", {report.joined} joined with another record of the paper" if report.joined else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..graph import Store, StoreError, open_store
+from ..graph import Store, StoreError, identifier, open_store
 from .options import store_option
 from .output import note
 
@@ -13,7 +13,7 @@ from .output import note
 @click.argument("papers", metavar="PAPER...", nargs=-1, required=True)
 @store_option
 def remove(papers: tuple[str, ...], url: str) -> None:
-    """Take papers out, by id or exact title; what other papers said stays.
+    """Take papers out, by id or exact title, with all their records; what other papers said stays.
 
     \b
     paperatlas remove 'PELA: Learning Parameter-Efficient Models with Low-Rank Approximation'
@@ -22,8 +22,9 @@ def remove(papers: tuple[str, ...], url: str) -> None:
         store.merge()
         # All are found before the first is removed: all of them go, or none.
         for ident in dict.fromkeys(_found(store, paper) for paper in papers):
+            records = store.records_of([ident]).get(ident, ())
             store.remove(ident)
-            note(f"removed {ident}")
+            note(f"removed {ident}" + (f", {len(records)} records" if len(records) > 1 else ""))
         store.merge()
 
 
@@ -31,7 +32,8 @@ def _found(store: Store, paper: str) -> str:
     """The id of the paper that is meant."""
     if store.nodes_of("Paper", [paper]):
         return paper
-    found = [node.id for node in store.called(paper, ["Paper"])]
+    called = store.called(paper, ["Paper"]) or store.called(identifier(paper), ["Paper"])
+    found = [node.id for node in called]
     if not found:
         raise StoreError(f"{paper!r} is no paper of this store, by id or title. Nothing was removed.")
     if len(found) > 1:

@@ -26,10 +26,12 @@ _PAPERS = 3
 def why(one: str, other: str, output: str, url: str) -> None:
     """Say why the names A and B are one node, or two: the rules, and the papers behind each.
 
-    A name may be written in any spelling, or be a node's id.
+    A name may be written in any spelling, or be a node's id. Of papers it says why records of theirs are one paper:
+    each is named by its title or an identifier.
 
     \b
     paperatlas why COCO 'MS COCO'
+    paperatlas why arXiv:2309.05239 openalex:W4386655012
     paperatlas why method:clip 'Contrastive Language-Image Pre-training' --output json
     """
     with open_current(url) as store:
@@ -74,4 +76,5 @@ def _lines(found: Why) -> list[str]:
 
 def _told(node: Node) -> str:
     papers = node.get("papers")
-    return f"{node.name} ({node.type}, {node.id}), named by {papers} paper{'' if papers == 1 else 's'}"
+    named = "" if papers is None else f", named by {papers} paper{'' if papers == 1 else 's'}"
+    return f"{node.name} ({node.type}, {node.id}){named}"

@@ -21,6 +21,8 @@ from .errors import (
 from .facts import Claim, Entity, EntityType, Evidence, Field, Kind, Paper, PaperFacts, Result, ResultKind, title_id
 from .files import replacing, replacing_folder
 from .graphs import to_networkx
+from .identifiers import ARXIV, DOI, arxiv_id, identified, identifier
+from .identity import Common, common, same_papers
 from .links import Link, Rule
 from .naming import Use, name_key, space_key
 from .readable import readable
@@ -28,18 +30,22 @@ from .reasons import Reasons
 from .rows import Rows
 from .rulings import NO_RULINGS, Ruling, Rulings, Verdict, ruled_key
 from .schema import EDGE_SCHEMAS, NODE_SCHEMAS, EdgeType, NodeType
+from .sets import fewest
 from .settings import Settings
 from .stores import DEFAULT_STORE, Progress, RdfStore, Store, open_store, same_store
 from .taking import Taken
 from .watch import Watch
 
 __all__ = [
+    "ARXIV",
     "DEFAULT_STORE",
+    "DOI",
     "EDGE_SCHEMAS",
     "NODE_SCHEMAS",
     "NO_RULINGS",
     "Atlas",
     "Claim",
+    "Common",
     "Edge",
     "EdgeType",
     "Entity",
@@ -81,8 +87,13 @@ __all__ = [
     "Value",
     "Verdict",
     "Watch",
+    "arxiv_id",
+    "common",
     "compact",
     "edge_of",
+    "fewest",
+    "identified",
+    "identifier",
     "in_markdown",
     "markdown_table",
     "measured",
@@ -94,6 +105,7 @@ __all__ = [
     "replacing",
     "replacing_folder",
     "ruled_key",
+    "same_papers",
     "same_store",
     "shown",
     "space_key",

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from .elements import Edge, Node, Value
 from .facts import Claim, Entity, Evidence, Field, Paper, PaperFacts, Result
+from .identity import all_shown
 from .naming import Naming, space_key
 from .readable import readable
 from .resolve import Group, resolve
@@ -91,7 +92,7 @@ def _host(url: str) -> str:
 def _paper_node(paper: Paper) -> Node:
     listed = ("abstract", "year", "date", "url", "source")
     values = tuple((name, v) for name in listed if (v := getattr(paper, name)) is not None)
-    return Node(paper.id, "Paper", paper.name, paper.title, values)
+    return Node(paper.id, "Paper", paper.name, paper.title, (*values, ("ids", paper.ids)))
 
 
 def paper_nodes(facts: PaperFacts) -> tuple[Node, ...]:
@@ -220,11 +221,11 @@ class Atlas:
 
 
 def merge(facts: Iterable[PaperFacts], rulings: Rulings = NO_RULINGS, min_confidence: float = 0.0) -> Atlas:
-    """The graph of these papers, whatever their order. A later paper of the same id replaces an earlier one.
+    """The graph of these papers, whatever their order. A later record of the same id replaces an earlier one.
 
     :param min_confidence: 0 to 1; what is less sure stays out.
     """
-    papers: Mapping[str, PaperFacts] = {f.paper.id: f.sure(min_confidence) for f in facts}
+    papers: Mapping[str, PaperFacts] = {f.paper.id: f.sure(min_confidence) for f in all_shown(facts)}
     groups = resolve((n for f in papers.values() for n in namings(f)), rulings)
     places: dict[str, dict[tuple[str, str], tuple[str, NodeType]]] = defaultdict(dict)
     for group in groups:

@@ -12,10 +12,10 @@ from .facts import Claim, Entity, Evidence, Field, Kind, Paper, PaperFacts, Resu
 from .rulings import Ruling, Rulings, Verdict
 from .settings import Settings
 
-FORMAT = 1
+FORMAT = 2
 """The version of the records, which the head of an export tells."""
 
-_PAPER = ("id", "title", "abstract", "source", "year", "date", "url", "venue", "authors")
+_PAPER = ("id", "title", "abstract", "source", "year", "date", "url", "venue", "authors", "ids")
 _SURROGATE = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 
 
@@ -23,7 +23,7 @@ _SURROGATE = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 class Head:
     """What an export says of itself.
 
-    :param papers: of how many papers facts follow.
+    :param papers: of how many records of papers facts follow.
     """
 
     papers: int
@@ -139,8 +139,8 @@ def _paper_in(given: dict[str, Any]) -> Paper:
     needed = {name: _text(given[name]) for name in ("id", "title", "abstract", "source")}
     rest = {name: _optional(given[name]) for name in ("date", "url", "venue")}
     year = given["year"]
-    authors = _texts(given["authors"])
-    return Paper(**needed, year=None if year is None else _integer(year), authors=authors, **rest)  # type: ignore[arg-type]
+    lists = {name: _texts(given[name]) for name in ("authors", "ids")}
+    return Paper(**needed, year=None if year is None else _integer(year), **lists, **rest)  # type: ignore[arg-type]
 
 
 def _entity_in(record: Any) -> Entity:

@@ -44,12 +44,12 @@ class Contents(Protocol):
         """Every edge, sorted."""
         ...
 
-    def paper_ids(self) -> list[str]:
-        """Ids of all papers, sorted."""
+    def records(self) -> list[str]:
+        """All records of papers, sorted by their papers' ids."""
         ...
 
-    def facts(self, paper: str) -> PaperFacts | None:
-        """What a paper says, by id."""
+    def record(self, record: str) -> PaperFacts | None:
+        """What a record says."""
         ...
 
 
@@ -69,17 +69,18 @@ def head_of(contents: Contents) -> Head:
     :raises ExportError: see :func:`settings_of`.
     """
     settings = settings_of(contents)
-    return Head(len(contents.paper_ids()), settings)
+    return Head(len(contents.records()), settings)
 
 
-def papers_of(contents: Contents, ids: Iterable[str] | None = None) -> Iterator[PaperFacts]:
-    """What each paper says, in the order of their ids.
+def records_of(contents: Contents, records: Iterable[str] | None = None) -> Iterator[PaperFacts]:
+    """What each record says, in the order of their papers' ids.
 
-    :param ids: of the papers; None for all that there are now.
+    :param records: None for all that there are now.
     :raises ExportError: one was removed in the meantime.
     """
-    for ident in contents.paper_ids() if ids is None else ids:
-        facts = contents.facts(ident)
+    for record in contents.records() if records is None else records:
+        facts = contents.record(record)
         if facts is None:
+            ident = record.partition("\t")[0]
             raise ExportError(f"{contents.url}: paper {ident!r} was removed while it was exported. Export again.")
         yield facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .contents import head_of, papers_of
+from .contents import head_of, records_of
 from .imports.jsonl import elements
 from .stores import Store
 from .taking import Element, Piece, Taken, take
@@ -26,5 +26,5 @@ def copy(source: Store, target: Store, watch: Watch | None = None) -> Taken:
 
 def _pieces(source: Store) -> Iterator[Piece]:
     yield head_of(source)
-    yield from papers_of(source)
+    yield from records_of(source)
     yield from map(Element, elements(source.nodes(), source.edges()))

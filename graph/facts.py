@@ -41,6 +41,7 @@ class Paper:
     :param date: as the source writes it; ISO 8601 where it is complete.
     :param source: name of the source's format, so that the same papers from another file are the same.
     :param authors: in the source's order, each once.
+    :param ids: its other identifiers, as :func:`paperatlas.graph.identifiers.identifier` writes them; sorted.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Paper:
     url: str | None = None
     venue: str | None = None
     authors: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -60,6 +62,11 @@ class Paper:
             raise ValueError(f"paper id {self.id!r} begins like an entity's id; put a prefix of its own before it")
         if not self.title.strip():
             raise ValueError(f"paper {self.id!r} has no title")
+
+    @property
+    def record(self) -> str:
+        """What tells its record from those of other sources, which may know the paper by the same id."""
+        return f"{self.id}\t{self.source}"
 
     @property
     def name(self) -> str:

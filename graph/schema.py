@@ -143,6 +143,12 @@ NODES: tuple[NodeSchema, ...] = (
             Property("date", "string", "date as the source writes it; ISO 8601 where complete", ("dcterms:date",)),
             Property("url", "string", "where the source says the paper is", ("schema:url",)),
             Property("source", "string", "format of the source it came from", ("dcterms:source",), needed=True),
+            Property(
+                "ids",
+                "strings",
+                "its other identifiers: doi:, arxiv:, and what other sources call it, sorted",
+                ("schema:identifier",),
+            ),
         ),
         ("schema:ScholarlyArticle",),
         ("fabio:ResearchPaper", "lpwcc:paper"),

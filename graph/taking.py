@@ -48,9 +48,9 @@ Elements = Callable[[Iterable[Node], Iterable[Edge]], Iterator[str]]
 class Taken:
     """What was taken in.
 
-    :param read: different papers in the source.
-    :param added: papers taken in.
-    :param unchanged: papers of which the store held the same already.
+    :param read: different records of papers in the source.
+    :param added: records taken in.
+    :param unchanged: records of which the store held the same already.
     :param left_out: what could not be read, in the order of the source.
     :param settings: what was decided at the source; None where it doesn't say.
     :param is_adopted: whether the store has these settings now.
@@ -110,7 +110,7 @@ class _Taking:
         self.report = Taken()
         self.fingerprint = _Fingerprint()
         self.watch = watch
-        self.was_empty = not store.paper_ids()
+        self.was_empty = not store.records()
         self._source = source
         self._store = store
         self._waiting: dict[str, PaperFacts] = {}
@@ -142,13 +142,13 @@ class _Taking:
         self.report.is_adopted = self.report.is_adopted and own == settings
 
     def _paper(self, facts: PaperFacts) -> None:
-        ident = facts.paper.id
-        if ident in self._waiting:
+        record = facts.paper.record
+        if record in self._waiting:
             self.flush()
-        is_known = not self.was_empty or ident in self._seen
-        self._seen.add(ident)
-        if not is_known or self._store.facts(ident) != facts:
-            self._waiting[ident] = facts
+        is_known = not self.was_empty or record in self._seen
+        self._seen.add(record)
+        if not is_known or self._store.record(record) != facts:
+            self._waiting[record] = facts
             if len(self._waiting) == _BATCH:
                 self.flush()
 

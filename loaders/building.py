@@ -7,7 +7,6 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import stat
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -42,11 +41,11 @@ class Reader(Protocol):
 class BuildReport:
     """What a build did.
 
-    :param read: different papers in the sources, those left out not counted.
-    :param added: papers extracted and taken in.
-    :param unchanged: papers that the store had already, read by the same extractor.
+    :param read: different records of papers in the sources, those left out not counted.
+    :param added: records extracted and taken in.
+    :param unchanged: records that the store had already, read by the same extractor.
     :param repeated: records that say the same as an earlier one of this build.
-    :param joined: records of papers that sources of another format have too; the fuller one of each stays.
+    :param joined: records of papers that another record is shown of, see :mod:`paperatlas.graph.identity`.
     :param left_out: records and whole sources that could not be taken in, in the order of the sources.
     :param ruled: what became of the rulings that the store holds.
     """
@@ -90,13 +89,13 @@ def build(
         store.demand(min_confidence)
     report = BuildReport()
     taken: set[str] = set()
+    fresh = _Fresh(store, report, watch)
     try:
         files = _Files(sources, read)
-        fresh = _Fresh(store, report, watch).papers(files.records())
-        for batch in _extract(fresh, workers or os.cpu_count() or 1):
+        for batch in _extract(fresh.papers(files.records()), workers or os.cpu_count() or 1):
             facts = [one for one in batch if isinstance(one, PaperFacts)]
             store.add(facts)
-            taken.update(one.paper.id for one in facts)
+            taken.update(one.paper.record for one in facts)
             report.added = len(taken)
             for one in batch:
                 if isinstance(one, LeftOut):
@@ -106,6 +105,7 @@ def build(
     finally:
         # What is in the store to stay is also what queries see, even when the build is stopped by Ctrl-C.
         store.merge(watch.merging)
+    report.joined = sum(bool({_id(one), _id(other)} & fresh.ids) for one, other in store.hidden().items())
     report.ruled = ruled_pairs(store)
     return report
 
@@ -156,61 +156,59 @@ def _size(file: Path) -> int | None:
 
 
 class _Fresh:
-    """The papers of some records that must be extracted, each id once, or again where a fuller record follows."""
+    """The papers of some records that must be extracted, each record once, or again where a fuller one follows."""
 
     def __init__(self, store: Store, report: BuildReport, watch: Watch) -> None:
         self._store = store
         self._report = report
         self._watch = watch
         self._seen: dict[str, tuple[int, bytes]] = {}
-        self._sources: dict[str, str] = {}
+        self.ids: set[str] = set()
+        """Of the papers that were read."""
 
     def papers(self, records: Iterable[tuple[Path, Paper | LeftOut]]) -> Iterator[Paper]:
         waiting = iter(records)
         for some in iter(lambda: list(islice(waiting, _RECORDS_AT_ONCE)), []):
-            new = {record.id: record for _, record in reversed(some) if isinstance(record, Paper)}
-            held = self._store.held((p for p in new.values() if p.id not in self._seen), EXTRACTOR)
-            for path, record in some:
-                if isinstance(record, LeftOut):
-                    self._leave_out(record)
-                elif record.id not in self._seen:
+            new = {paper.record: paper for _, paper in reversed(some) if isinstance(paper, Paper)}
+            held = self._store.held((p for p in new.values() if p.record not in self._seen), EXTRACTOR)
+            for path, paper in some:
+                if isinstance(paper, LeftOut):
+                    self._leave_out(paper)
+                elif paper.record not in self._seen:
                     self._report.read += 1
-                    self._keep(record)
-                    if record.id in held:
+                    self._seen[paper.record] = _weight(paper)
+                    self.ids.add(paper.id)
+                    if paper.record in held:
                         self._report.unchanged += 1
                     else:
-                        yield record
-                elif self._is_fuller(path, record):
-                    # Whatever the store holds by now, the shorter record may be on its way into it.
-                    yield record
+                        yield paper
+                elif self._is_fuller(path, paper):
+                    # Whatever the store holds by now, the shorter one may be on its way into it.
+                    yield paper
 
-    def _is_fuller(self, path: Path, record: Paper) -> bool:
-        """Of different records of one id the fuller stays, whichever comes first, so that order can't show."""
-        weight, known = _weight(record), self._seen[record.id]
+    def _is_fuller(self, path: Path, paper: Paper) -> bool:
+        """Of different records of one source and id the fuller stays, whichever comes first, so order can't show."""
+        weight, known = _weight(paper), self._seen[paper.record]
         if weight == known:
             self._report.repeated += 1
             return False
-        if record.source != self._sources[record.id]:
-            self._report.joined += 1
-            if weight > known:
-                self._keep(record)
-            return weight > known
         which = "this one" if weight < known else "the earlier"
         detail = (
-            f"{record.title!r} has the id {record.id!r} of another record; {which} has the shorter abstract, left out."
+            f"{paper.title!r} has the id {paper.id!r} of another record; {which} has the shorter abstract, left out."
         )
         self._leave_out(LeftOut(str(path), Reason.SAME_ID, f"{detail} Give each paper an id of its own."))
         if weight > known:
-            self._keep(record)
+            self._seen[paper.record] = weight
         return weight > known
-
-    def _keep(self, record: Paper) -> None:
-        self._seen[record.id] = _weight(record)
-        self._sources[record.id] = sys.intern(record.source)
 
     def _leave_out(self, record: LeftOut) -> None:
         self._report.left_out.append(record)
         self._watch.left_out(record)
+
+
+def _id(record: str) -> str:
+    """The id of a record's paper."""
+    return record.partition("\t")[0]
 
 
 def _weight(paper: Paper) -> tuple[int, bytes]:

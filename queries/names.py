@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
-from ..graph import NODE_SCHEMAS, Node, NodeType, Store, UnknownNameError, space_key
+from ..graph import ARXIV, DOI, NODE_SCHEMAS, Node, NodeType, Store, UnknownNameError, identifier, space_key
 
 ASKED: tuple[NodeType, ...] = (
     "Method",
@@ -29,6 +29,8 @@ _UNKEYED = str.maketrans("", "", " -_./()[],:;'")
 def find_nodes(store: Store, name: str, types: Sequence[NodeType] = ASKED) -> list[Node]:
     """Nodes that answer to a name, best first: by id, by name, by alias, then by key (case, hyphens, plurals apart).
 
+    A paper answers to its arXiv id and to its DOI in any form.
+
     Of several in the same way, the one that most papers name.
 
     :param types: what it may be.
@@ -36,6 +38,8 @@ def find_nodes(store: Store, name: str, types: Sequence[NodeType] = ASKED) -> li
     """
     found = [node for type_ in types for node in store.nodes_of(type_, [name])]
     # A way that costs more is taken only where none before it found anything.
+    if not found and "Paper" in types and (known := identifier(name)).startswith((ARXIV, DOI)):
+        found = store.nodes_of("Paper", [known.removeprefix(ARXIV).removeprefix(DOI)]) or store.called(known, ["Paper"])
     if not found:
         found = store.named(name, types)
     if not found:

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..graph import NODE_SCHEMAS, Link, Node, PaperatlasError, Reasons, Rule, Store, Use, name_key, space_key
+from ..graph import (
+    NODE_SCHEMAS,
+    Common,
+    Link,
+    Node,
+    Paper,
+    PaperatlasError,
+    Reasons,
+    Rule,
+    Store,
+    Use,
+    common,
+    fewest,
+    identifier,
+    name_key,
+    space_key,
+)
 from .names import find_nodes
 
 
@@ -40,13 +57,15 @@ class Why:
 def why(store: Store, one: str, other: str) -> Why:
     """Why two names are one node of a store, or two.
 
-    :param one: a name in any spelling, or a node's id.
+    :param one: a name in any spelling, or a node's id; of a paper its title or any identifier.
     :raises UnknownNameError: nothing answers to one of them; it carries the nearest names.
     """
     here, there = _found(store, one), _found(store, other)
     pair = _pair(here, there, same=name_key(one) == name_key(other))
     also = tuple(node for node in dict.fromkeys((*here, *there)) if node not in pair)
     spaces = [NODE_SCHEMAS[node.type].space for node in pair]
+    if spaces == ["paper", "paper"]:
+        return _why_papers(store, pair, one, other)
     if spaces[0] != spaces[1]:
         says = f"a {pair[0].type} and a {pair[1].type}: things of different key spaces are never one node"
         return Why(pair, (Step("key space", says),), also)
@@ -72,10 +91,49 @@ def _found(store: Store, name: str) -> list[Node]:
                 known = {node.id for node in nodes}
                 homonyms = Reasons(space, store.related(space, key), rulings).nodes(key)
                 nodes += [node for node in homonyms if node.id not in known]
-    named = [node for node in nodes if node.type != "Paper"]
-    if not named:
-        raise PaperatlasError(f"{name!r} is a paper; papers are told apart by their ids, never by their titles.")
-    return named
+    # A paper is often titled by the method that it brings.
+    return [node for node in nodes if node.type != "Paper"] or nodes
+
+
+def _why_papers(store: Store, pair: tuple[Node, Node], one: str, other: str) -> Why:
+    """Why records are of one paper, or two papers are two."""
+    groups = [_records(store, node) for node in pair]
+    if pair[0] == pair[1]:
+        starts, ends = ([paper for paper in groups[0] if _answers(paper, name)] for name in (one, other))
+        starts, ends = starts or groups[0][:1], ends or groups[0][:1]
+        around: dict[str, list[tuple[str, Common]]] = defaultdict(list)
+        for link in common(groups[0]):
+            if link.against is None:
+                around[link.one.record].append((link.other.record, link))
+                around[link.other.record].append((link.one.record, link))
+        chain = fewest([paper.record for paper in starts], {paper.record for paper in ends}, around)
+        steps = tuple(map(_common_step, chain or ()))
+        whose = f"both are of one record, {starts[0].id!r} of {starts[0].source}"
+        return Why(pair[:1], steps or (Step("one record", whose, (_told(starts[0]),)),))
+    listed = [link for link in common([*groups[0], *groups[1]]) if (link.one in groups[0]) != (link.other in groups[0])]
+    says = "no rule joins them: they share no identifier, and no title that tells"
+    return Why(pair, tuple(map(_common_step, listed)) or (Step("no rule", says),))
+
+
+def _records(store: Store, node: Node) -> list[Paper]:
+    records = store.records_of([node.id]).get(node.id, ())
+    return [said.paper for record in records if (said := store.record(record))]
+
+
+def _answers(paper: Paper, name: str) -> bool:
+    return identifier(name) in {identifier(paper.id), *paper.ids} or name == paper.title
+
+
+def _common_step(link: Common) -> Step:
+    ends = " and ".join(f"{paper.id!r} of {paper.source}" for paper in (link.one, link.other))
+    says = f"{ends} both {f'are titled {link.one.name!r}' if link.is_title else f'have the identifier {link.key}'}"
+    if link.against:
+        says += f", which does not make them one, since {link.against}"
+    return Step("title" if link.is_title else "identifier", says, tuple(map(_told, (link.one, link.other))))
+
+
+def _told(paper: Paper) -> tuple[str, str]:
+    return paper.id, paper.name
 
 
 def _pair(here: list[Node], there: list[Node], *, same: bool) -> tuple[Node, Node]:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperatlas.graph import Paper, title_id
+from paperatlas.graph import Paper, arxiv_id, identified, title_id
+from paperatlas.graph.identifiers import doi
 from paperatlas.loaders.sources import read_papers
-from paperatlas.loaders.sources._ids import arxiv_id, doi, paper_id
 from paperatlas.loaders.sources._reading import as_read, one_line_as_read
 
 
@@ -100,15 +100,15 @@ def test_inverted_index_is_put_together_word_for_word(
 )
 def test_arxiv_id_in_any_form_is_one(written: str) -> None:
     assert arxiv_id(written) == "2309.05239"
-    assert paper_id(written, "10.1145/1", "x") == "2309.05239"
+    assert identified(written, "10.1145/1", "x") == ("2309.05239", ("doi:10.1145/1", "x"))
 
 
 def test_ids_of_a_paper_in_their_order() -> None:
     assert arxiv_id("math.GT/0309136v2") == arxiv_id("math/0309136") == "math/0309136"
     assert doi("http://dx.doi.org/10.1145/ABC.(1)") == "10.1145/abc.(1)"
-    assert paper_id(None, "10.48550/arXiv.2309.05239", "x") == "2309.05239"
-    assert paper_id("no id", "DOI:10.1145/1", "x") == "10.1145/1"
-    assert paper_id(None, "none", "x") == "x"
+    assert identified(None, "10.48550/arXiv.2309.05239", "x") == ("2309.05239", ("x",))
+    assert identified("no id", "DOI:10.1145/1", "x") == ("10.1145/1", ("x",))
+    assert identified(None, "none", "x") == ("x", ())
     assert [arxiv_id(text) for text in (None, 7, "", "12345", "2309.052", "x2309.05239")] == [None] * 6
 
 

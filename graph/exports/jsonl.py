@@ -6,7 +6,7 @@ import json
 from typing import Any, BinaryIO
 
 from ..codec import facts_to_json, head_to_json
-from ..contents import Contents, head_of, papers_of
+from ..contents import Contents, head_of, records_of
 from ..elements import Edge, Node
 from ._columns import edge_ends, edge_row, node_row
 
@@ -21,7 +21,7 @@ def write_jsonl(contents: Contents, file: BinaryIO) -> None:
         file.write(f"{dumped(node_record(node))}\n".encode())
     for edge in contents.edges():
         file.write(f"{dumped(edge_record(edge))}\n".encode())
-    for facts in papers_of(contents):
+    for facts in records_of(contents):
         file.write(f'{{"facts": {facts_to_json(facts)}}}\n'.encode())
 
 

@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..atlas import edge_properties, namings
-from ..contents import papers_of, settings_of
+from ..contents import records_of, settings_of
 from ..elements import Node, Value
 from ..errors import ExportError
 from ..files import replacing_folder
+from ..identity import all_shown, keys
 from ..naming import Naming
 from ..resolve import resolve
 from ..schema import EVIDENCE, NODE_SCHEMAS, ValueType
 from ..settings import Settings
 from ..stores import Store
-from ..stores.records import Names, key_name, keys_of, paper_record, place_of, store_record
+from ..stores.records import Names, key_name, keys_of, names_record, paper_record, place_of, store_record
 from ._written import Written
 
 COMMAND = "import.sh"
@@ -142,33 +143,48 @@ def _node_row(node: Node) -> tuple[list[str], list[_Cell]]:
 
 def _write_books(store: Store, settings: Settings, tables: _Tables) -> None:
     """What papers say and where their names stand, as a store on the server would have it after a merge."""
-    named: dict[str, list[Naming]] = {
-        facts.paper.id: list(namings(facts.sure(settings.min_confidence))) for facts in papers_of(store)
-    }
+    shown_by = store.hidden()
+    groups: dict[str, list[str]] = {}
+    for record in store.records():
+        groups.setdefault(shown_by.get(record, record), []).append(record)
+    named: dict[str, list[Naming]] = {}
+    for record in store.records():
+        # The records of one paper are in memory at a time.
+        said = all_shown(records_of(store, groups[record])) if record in groups else []
+        named[record] = [naming for one in said for naming in namings(one.sure(settings.min_confidence))]
     places: dict[Naming, str] = {}
     for group in resolve((n for some in named.values() for n in some), settings.rulings):
         places |= dict.fromkeys(group.namings, place_of(group))
     holders: dict[str, set[str]] = defaultdict(set)
-    for facts in papers_of(store, named):
-        found = named[facts.paper.id]
-        record = paper_record(facts, Names(found, [places[n] for n in found])) | {"_merged": True}
-        _add_record(tables, "books-papers.csv", record, "_Paper")
+    identities: dict[str, set[str]] = defaultdict(set)
+    for facts in records_of(store, named):
+        record, found = facts.paper.record, named[facts.paper.record]
+        names = names_record(record, Names(found, [places[n] for n in found]), shown_by.get(record))
+        row = paper_record(facts) | names | {"_merged": None if record in shown_by else True}
+        _add_record(tables, "books-papers.csv", row, "_Paper")
         for key in keys_of(found):
-            holders[key_name(key)].add(facts.paper.id)
+            holders[key_name(key)].add(record)
+        for identity in keys(facts.paper):
+            identities[identity].add(record)
     for name, holding in sorted(holders.items()):
         _add_record(tables, "books-keys.csv", {"_key": name, "_papers": sorted(holding)}, "_Key")
+    for name, holding in sorted(identities.items()):
+        _add_record(tables, "books-identities.csv", {"_identity": name, "_papers": sorted(holding)}, "_Identity")
     _add_record(tables, "books-store.csv", store_record(settings) | {"_imported": True}, "_Store")
 
 
-def _add_record(tables: _Tables, name: str, record: dict[str, str | float | bool | list[str]], label: str) -> None:
-    header = [f"{key}:{_type_of(value)}" for key, value in record.items()]
+def _add_record(
+    tables: _Tables, name: str, record: dict[str, str | float | bool | list[str] | None], label: str
+) -> None:
+    header = [f"{key}:{_type_of(key, value)}" for key, value in record.items()]
     row = [tuple(value) if isinstance(value, list) else value for value in record.values()]
     tables.add("nodes", name, [*header, ":LABEL"], [*row, label])
 
 
-def _type_of(value: object) -> str:
-    kinds = {bool: "boolean", float: "double", str: "string", list: "string[]"}
-    return kinds[type(value)]
+def _type_of(key: str, value: object) -> str:
+    if value is None:  # the first record of a file may lack what others have
+        return {"_merged": "boolean", "_shown_by": "string"}[key]
+    return {bool: "boolean", float: "double", str: "string", list: "string[]"}[type(value)]
 
 
 def _command(tables: _Tables) -> str:

@@ -10,7 +10,7 @@ import pyoxigraph
 
 from .. import turtle
 from ..codec import facts_to_json, head_to_json
-from ..contents import Contents, head_of, papers_of
+from ..contents import Contents, head_of, records_of
 from ..elements import Edge, Node
 from ..facts import PaperFacts
 from ..lpwc import LPWC_PREFIXES, lpwc_triples
@@ -73,7 +73,7 @@ def _quads(contents: Contents) -> Iterator[pyoxigraph.Quad]:
     yield pyoxigraph.Quad(ATLAS, expand("pa:settings"), json_literal(head_to_json(head_of(contents))))
     for node in contents.nodes():
         yield from node_quads(node)
-    facts = ((said.paper.id, _facts_quad(said)) for said in papers_of(contents))
+    facts = ((said.paper.id, _facts_quad(said)) for said in records_of(contents))
     edges = ((edge.paper, quad) for edge in contents.edges() for quad in edge_quads(edge))
     # Of one paper what comes first here comes first.
     for _, quad in heapq.merge(edges, facts, key=lambda one: one[0]):

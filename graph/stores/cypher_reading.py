@@ -55,16 +55,19 @@ class CypherReading(ABC):
         return sorted(node for type_ in types for node in self._where(type_, "n.name = $name", {"name": name}))
 
     def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
-        """Nodes by name, title or alias, sorted; see :class:`Store`."""
+        """Nodes by name, title, alias or other identifier, sorted; see :class:`Store`."""
         if any_case:
-            ways = ["toLower(n.name) = $spelling", "toLower(n.title) = $spelling"]
-            alias = "any(a IN n.aliases WHERE toLower(a) = $spelling)"
+            ways, other = ["toLower(n.{}) = $spelling"] * 2, "any(a IN n.{} WHERE toLower(a) = $spelling)"
         else:
-            ways, alias = ["n.name = $spelling", "n.title = $spelling"], "$spelling IN n.aliases"
+            ways, other = ["n.{} = $spelling"] * 2, "$spelling IN n.{}"
         params = {"spelling": spelling.lower() if any_case else spelling}
         found: list[Node] = []
         for type_ in types:
-            condition = " OR ".join([*ways, alias] if _has_aliases(type_) else ways)
+            lists = [name for name in ("aliases", "ids") if _has(type_, name)]
+            names = ["name", "title", *lists]
+            condition = " OR ".join(
+                way.format(name) for way, name in zip([*ways, *[other] * len(lists)], names, strict=True)
+            )
             found += self._where(type_, condition, params)
         return sorted(found)
 
@@ -76,7 +79,7 @@ class CypherReading(ABC):
     def spellings(self, types: Sequence[NodeType]) -> Iterator[tuple[NodeType, str, str]]:
         """Every name and alias; see :class:`Store`."""
         for type_ in types:
-            aliases = "n.aliases" if _has_aliases(type_) else "[]"
+            aliases = "n.aliases" if _has(type_, "aliases") else "[]"
             rows = self.cypher(f"MATCH (n:{type_}) RETURN n.id AS id, n.name AS name, {aliases} AS aliases")
             for ident, name, others in rows.rows:
                 for spelling in (name, *(others or ())):
@@ -100,5 +103,5 @@ class CypherReading(ABC):
         return sorted(edges)
 
 
-def _has_aliases(type_: NodeType) -> bool:
-    return any(p.name == "aliases" for p in NODE_SCHEMAS[type_].own)
+def _has(type_: NodeType, name: str) -> bool:
+    return any(p.name == name for p in NODE_SCHEMAS[type_].own)

@@ -1,4 +1,4 @@
-"""The ledger of a store: what each paper says, as extracted, and which node each of its names stands for.
+"""The ledger of a store: what each record of a paper says, as extracted, and which node each of its names stands for.
 
 It is an SQLite file and the truth that the merged graph is derived from. A batch is in it, flushed to disk,
 before anyone is told that it is done; names can be resolved anew from it without reading a paper again.
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
+from .. import identity
 from ..atlas import namings
 from ..codec import facts_from_json, facts_to_json
 from ..errors import StoreBusyError, StoreError
@@ -27,12 +28,18 @@ from ..schema import NodeType
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
--- stale: its edges in the merged graph are not those of its facts; merged: it has edges there
-CREATE TABLE IF NOT EXISTS papers (
-    id TEXT PRIMARY KEY, input BLOB NOT NULL, facts BLOB NOT NULL,
-    stale INTEGER NOT NULL DEFAULT 1, merged INTEGER NOT NULL DEFAULT 0
+-- stale: its paper's edges in the merged graph are not those of its facts; merged: they are there; shown_by: the record
+-- that is shown in place of this one, since both are of one paper
+CREATE TABLE IF NOT EXISTS records (
+    record TEXT PRIMARY KEY, paper TEXT NOT NULL, input BLOB NOT NULL, facts BLOB NOT NULL,
+    stale INTEGER NOT NULL DEFAULT 1, merged INTEGER NOT NULL DEFAULT 0, shown_by TEXT
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS stale_papers ON papers (id) WHERE stale;
+CREATE INDEX IF NOT EXISTS records_of_paper ON records (paper);
+CREATE INDEX IF NOT EXISTS stale_records ON records (paper) WHERE stale;
+CREATE INDEX IF NOT EXISTS hidden_records ON records (shown_by) WHERE shown_by IS NOT NULL;
+-- what a record can share with another of the same paper
+CREATE TABLE IF NOT EXISTS identities (key TEXT, record TEXT, PRIMARY KEY (key, record)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS identities_of_record ON identities (record);
 -- papers that were removed but still have edges in the merged graph
 CREATE TABLE IF NOT EXISTS gone (paper TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS namings (
@@ -48,13 +55,13 @@ CREATE INDEX IF NOT EXISTS keys_of_naming ON keys (paper, space, name);
 CREATE TABLE IF NOT EXISTS seeds (space TEXT, key TEXT, PRIMARY KEY (space, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS doubtful (node TEXT, type TEXT, PRIMARY KEY (node, type)) WITHOUT ROWID;
 """
-_FORMAT = "1"
+_FORMAT = "2"
 
 
 def input_digest(paper: Paper, extractor: str) -> bytes:
     """What a paper's facts are a function of: its record and the extractor's name and version."""
     record = [paper.id, paper.title, paper.abstract, paper.source, paper.year, paper.date, paper.url, paper.venue]
-    text = json.dumps([*record, paper.authors, extractor], ensure_ascii=False)
+    text = json.dumps([*record, paper.authors, paper.ids, extractor], ensure_ascii=False)
     return hashlib.sha256(text.encode()).digest()[:16]
 
 
@@ -164,20 +171,55 @@ class Ledger:
 
     def holds(self, paper: Paper, extractor: str) -> bool:
         """Whether it has this very record, read by this extractor."""
-        row = self._db.execute("SELECT input FROM papers WHERE id = ?", (paper.id,)).fetchone()
+        row = self._db.execute("SELECT input FROM records WHERE record = ?", (paper.record,)).fetchone()
         return row is not None and row[0] == input_digest(paper, extractor)
 
     def put(self, facts: PaperFacts) -> None:
-        """Take a paper in, in place of what it said before."""
-        ident = facts.paper.id
-        merged = self._forget(ident)
+        """Take a record in, in place of what it said before."""
+        record, paper = facts.paper.record, facts.paper.id
+        kin = self._kin(record, paper)
+        merged = self._forget(record)
         if merged is None:
-            merged = int(self._db.execute("SELECT 1 FROM gone WHERE paper = ?", (ident,)).fetchone() is not None)
+            merged = int(self._db.execute("SELECT 1 FROM gone WHERE paper = ?", (paper,)).fetchone() is not None)
+        packed = zlib.compress(facts_to_json(facts).encode())
         self._db.execute(
-            "INSERT INTO papers (id, input, facts, merged) VALUES (?, ?, ?, ?)",
-            (ident, input_digest(facts.paper, facts.extractor), zlib.compress(facts_to_json(facts).encode()), merged),
+            "INSERT INTO records (record, paper, input, facts, merged) VALUES (?, ?, ?, ?, ?)",
+            (record, paper, input_digest(facts.paper, facts.extractor), packed, merged),
         )
-        self._db.execute("DELETE FROM gone WHERE paper = ?", (ident,))
+        self._db.execute("DELETE FROM gone WHERE paper = ?", (paper,))
+        keys = [(key, record) for key in identity.keys(facts.paper)]
+        self._db.executemany("INSERT INTO identities VALUES (?, ?)", keys)
+        kin |= self._kin(record, paper)
+        if kin == {record}:
+            self._name(facts)
+        else:
+            self._show(kin)
+
+    def drop(self, record: str) -> bool:
+        """Forget a record; False when it isn't there."""
+        row = self._db.execute("SELECT paper FROM records WHERE record = ?", (record,)).fetchone()
+        if row is None:
+            return False
+        kin = self._kin(record, row[0])
+        if self._forget(record):
+            self._db.execute("INSERT OR IGNORE INTO gone VALUES (?)", row)
+        self._show(kin - {record})
+        return True
+
+    def _forget(self, record: str) -> int | None:
+        """Delete a record's rows; whether the merged graph has its paper's edges, 0 or 1; None when it isn't there."""
+        row = self._db.execute("SELECT paper, merged, shown_by FROM records WHERE record = ?", (record,)).fetchone()
+        if row is None:
+            return None
+        if row[2] is None:
+            self._unname(row[0])
+        for table in ("identities", "records"):
+            self._db.execute(f"DELETE FROM {table} WHERE record = ?", (record,))  # noqa: S608
+        return int(row[1])
+
+    def _name(self, facts: PaperFacts) -> None:
+        """Enter what a paper names."""
+        ident = facts.paper.id
         for naming in namings(facts.sure(self.min_confidence)):
             row = [naming.type, naming.long_form, naming.spellings, naming.aliases]
             self._db.execute(
@@ -188,18 +230,8 @@ class Ledger:
             self._db.executemany("INSERT INTO keys VALUES (?, ?, ?, ?)", keys)
         self._seed(ident)
 
-    def drop(self, paper: str) -> bool:
-        """Forget a paper; False when it isn't there."""
-        merged = self._forget(paper)
-        if merged:
-            self._db.execute("INSERT OR IGNORE INTO gone VALUES (?)", (paper,))
-        return merged is not None
-
-    def _forget(self, paper: str) -> int | None:
-        """Delete a paper's rows; whether it has edges in the merged graph, 0 or 1; None when it isn't there."""
-        row = self._db.execute("SELECT merged FROM papers WHERE id = ?", (paper,)).fetchone()
-        if row is None:
-            return None
+    def _unname(self, paper: str) -> None:
+        """Take back what a paper names."""
         self._seed(paper)
         self._db.execute(
             "INSERT OR IGNORE INTO doubtful SELECT node, type FROM namings WHERE paper = ? AND node IS NOT NULL",
@@ -207,21 +239,90 @@ class Ledger:
         )
         for table in ("namings", "keys"):
             self._db.execute(f"DELETE FROM {table} WHERE paper = ?", (paper,))  # noqa: S608
-        self._db.execute("DELETE FROM papers WHERE id = ?", (paper,))
-        return int(row[0])
 
     def _seed(self, paper: str) -> None:
         self._db.execute("INSERT OR IGNORE INTO seeds SELECT DISTINCT space, key FROM keys WHERE paper = ?", (paper,))
 
-    def facts(self, paper: str) -> PaperFacts | None:
-        """What a paper says; None when it isn't there."""
-        row = self._db.execute("SELECT facts FROM papers WHERE id = ?", (paper,)).fetchone()
+    def record(self, record: str) -> PaperFacts | None:
+        """What a record says; None when it isn't there."""
+        row = self._db.execute("SELECT facts FROM records WHERE record = ?", (record,)).fetchone()
         return None if row is None else facts_from_json(zlib.decompress(row[0]).decode())
 
-    def paper_ids(self) -> Iterator[str]:
+    def records(self) -> list[str]:
+        """All records, sorted by their papers' ids."""
+        return [row[0] for row in self._db.execute("SELECT record FROM records ORDER BY paper, record")]
+
+    # which records are of one paper
+
+    def _kin(self, record: str, paper: str) -> set[str]:
+        """A record, and those that share its id or a key with it, directly or over others.
+
+        :param paper: its paper's id.
+        """
+        found, fresh = {record}, [(record, paper)]
+        while fresh:
+            here, ident = fresh.pop()
+            near = self._db.execute("SELECT record, paper FROM records WHERE paper = ?", (ident,)).fetchall()
+            keys = self._db.execute("SELECT key FROM identities WHERE record = ?", (here,)).fetchall()
+            for (key,) in keys:
+                held = self._db.execute(
+                    "SELECT i.record, r.paper FROM identities i JOIN records r ON r.record = i.record"
+                    " WHERE i.key = ? LIMIT ?",
+                    (key, identity.MOST_HOLDERS + 2),
+                ).fetchall()
+                # One more than may have it: with that one, or without it, the others are joined or are not.
+                near += held if len(held) <= identity.MOST_HOLDERS + 1 else []
+            for other in near:
+                if other[0] not in found:
+                    found.add(other[0])
+                    fresh.append(other)
+        return found
+
+    def _show(self, kin: set[str]) -> None:
+        """Decide which of these records are of one paper, and have each paper named by what is shown of it.
+
+        :param kin: with each all that share its id or a key with it, directly or over others.
+        """
+        facts = {record: said for record in kin if (said := self.record(record))}
+        for said in facts.values():
+            self._unname(said.paper.id)
+        for group in identity.same_papers(said.paper for said in facts.values()):
+            first, *hidden = [paper.record for paper in group]
+            self._db.execute("UPDATE records SET stale = 1, shown_by = NULL WHERE record = ?", (first,))
+            self._db.executemany(
+                "UPDATE records SET stale = 1, shown_by = ? WHERE record = ?", [(first, other) for other in hidden]
+            )
+            self._name(identity.shown([facts[paper.record] for paper in group]))
+
+    def facts(self, paper: str) -> PaperFacts | None:
+        """What the graph has of a paper; None when it isn't there."""
+        row = self._db.execute("SELECT record FROM records WHERE paper = ? AND shown_by IS NULL", (paper,)).fetchone()
+        if row is None:
+            return None
+        hidden = self._db.execute("SELECT record FROM records WHERE shown_by = ?", row).fetchall()
+        found = [said for (record,) in (row, *hidden) if (said := self.record(record))]
+        return identity.all_shown(found)[0] if hidden else found[0]
+
+    def paper_ids(self) -> list[str]:
         """Ids of all papers, sorted."""
-        for (ident,) in self._db.execute("SELECT id FROM papers ORDER BY id"):
-            yield ident
+        return [row[0] for row in self._db.execute("SELECT paper FROM records WHERE shown_by IS NULL ORDER BY paper")]
+
+    def hidden(self) -> dict[str, str]:
+        """Records that are not shown; see :class:`Store`."""
+        return dict(self._db.execute("SELECT record, shown_by FROM records WHERE shown_by IS NOT NULL"))
+
+    def records_of(self, papers: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The records of some papers; see :class:`Store`."""
+        found: dict[str, tuple[str, ...]] = {}
+        for ident in papers:
+            rows = self._db.execute("SELECT DISTINCT coalesce(shown_by, record) FROM records WHERE paper = ?", (ident,))
+            for row in rows.fetchall():  # those of one id are of one paper
+                hidden = self._db.execute(
+                    "SELECT record FROM records WHERE shown_by = ? ORDER BY record", row
+                ).fetchall()
+                (shown,) = self._db.execute("SELECT paper FROM records WHERE record = ?", row).fetchone()
+                found[shown] = (row[0], *(record for (record,) in hidden))
+        return found
 
     # what a person rules of confidence and names
 
@@ -235,10 +336,11 @@ class Ledger:
         before = self.min_confidence
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('min_confidence', ?)", (repr(least),))
         if least != before:
-            for ident in list(self.paper_ids()):
-                facts = self.facts(ident)
-                if facts is not None:
-                    self.put(facts)  # other names than before
+            for ident in self.paper_ids():
+                if facts := self.facts(ident):
+                    self._unname(ident)
+                    self._name(facts)  # other names than before
+                    self._db.execute("UPDATE records SET stale = 1 WHERE paper = ? AND shown_by IS NULL", (ident,))
 
     @property
     def rulings(self) -> Rulings:
@@ -271,12 +373,12 @@ class Ledger:
 
     def is_merged(self) -> bool:
         """Whether the merged graph has all that the ledger has."""
-        tables = ("papers WHERE stale", "gone", "seeds")
+        tables = ("records WHERE stale", "gone", "seeds")
         return not any(self._db.execute(f"SELECT 1 FROM {t} LIMIT 1").fetchone() for t in tables)  # noqa: S608
 
     def unsettle(self) -> None:
         """Mark everything as not merged, for a graph that is derived from nothing."""
-        self._db.execute("UPDATE papers SET stale = 1, merged = 0")
+        self._db.execute("UPDATE records SET stale = 1, merged = 0")
         self._db.execute("INSERT OR IGNORE INTO seeds SELECT DISTINCT space, key FROM keys")
         self._db.execute("UPDATE namings SET node = NULL, type = NULL")
         for table in ("gone", "doubtful"):
@@ -344,7 +446,7 @@ class Ledger:
                 "UPDATE namings SET node = ?, type = ? WHERE paper = ? AND space = ? AND name = ?",
                 (group.id, group.type, *who),
             )
-            self._db.execute("UPDATE papers SET stale = 1 WHERE id = ?", (naming.paper,))
+            self._db.execute("UPDATE records SET stale = 1 WHERE paper = ? AND shown_by IS NULL", (naming.paper,))
 
     def orphans(self) -> list[tuple[str, NodeType]]:
         """Nodes, by id and type, that no name stands for any more; sorted."""
@@ -356,11 +458,14 @@ class Ledger:
 
     def stale(self) -> list[str]:
         """Ids of papers whose edges must be written, sorted."""
-        return [row[0] for row in self._db.execute("SELECT id FROM papers WHERE stale ORDER BY id")]
+        rows = self._db.execute("SELECT paper FROM records WHERE stale AND shown_by IS NULL ORDER BY paper")
+        return [row[0] for row in rows]
 
     def outdated(self) -> list[str]:
         """Ids of papers whose edges in the merged graph must go, sorted."""
-        rows = self._db.execute("SELECT id FROM papers WHERE stale AND merged UNION SELECT paper FROM gone ORDER BY 1")
+        rows = self._db.execute(
+            "SELECT paper FROM records WHERE stale AND merged UNION SELECT paper FROM gone ORDER BY 1"
+        )
         return [row[0] for row in rows]
 
     def places(self, paper: str) -> dict[tuple[str, str], tuple[str, NodeType]]:
@@ -370,6 +475,6 @@ class Ledger:
 
     def settle(self) -> None:
         """Everything is merged."""
-        self._db.execute("UPDATE papers SET stale = 0, merged = 1 WHERE stale")
+        self._db.execute("UPDATE records SET stale = 0, merged = shown_by IS NULL WHERE stale")
         for table in ("gone", "doubtful"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608

@@ -130,12 +130,12 @@ class LedgeredStore(ABC):
                 yield ledger
 
     def held(self, papers: Iterable[Paper], extractor: str) -> set[str]:
-        """Papers of which it has this very record; see :class:`Store`."""
+        """Records that it has; see :class:`Store`."""
         with self._reading() as ledger:
-            return {paper.id for paper in papers if ledger.holds(paper, extractor)}
+            return {paper.record for paper in papers if ledger.holds(paper, extractor)}
 
     def add(self, facts: Iterable[PaperFacts]) -> int:
-        """Take papers in; see :class:`Store`."""
+        """Take records in; see :class:`Store`."""
         ledger = self._writable()
         count = 0
         with ledger.transaction():
@@ -148,7 +148,16 @@ class LedgeredStore(ABC):
         """Take a paper out; see :class:`Store`."""
         ledger = self._writable()
         with ledger.transaction():
-            return ledger.drop(paper)
+            records = ledger.records_of([paper]).get(paper, ())
+            for record in records:
+                ledger.drop(record)
+            return bool(records)
+
+    def remove_record(self, record: str) -> bool:
+        """Take a record out; see :class:`Store`."""
+        ledger = self._writable()
+        with ledger.transaction():
+            return ledger.drop(record)
 
     def facts(self, paper: str) -> PaperFacts | None:
         """What a paper says."""
@@ -156,9 +165,29 @@ class LedgeredStore(ABC):
             return ledger.facts(paper)
 
     def paper_ids(self) -> list[str]:
-        """Ids of all papers that were taken in, sorted."""
+        """Ids of all papers, sorted."""
         with self._reading() as ledger:
-            return list(ledger.paper_ids())
+            return ledger.paper_ids()
+
+    def record(self, record: str) -> PaperFacts | None:
+        """What a record says."""
+        with self._reading() as ledger:
+            return ledger.record(record)
+
+    def records(self) -> list[str]:
+        """All records, sorted by their papers' ids."""
+        with self._reading() as ledger:
+            return ledger.records()
+
+    def hidden(self) -> dict[str, str]:
+        """Records that are not shown; see :class:`Store`."""
+        with self._reading() as ledger:
+            return ledger.hidden()
+
+    def records_of(self, papers: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The records of some papers; see :class:`Store`."""
+        with self._reading() as ledger:
+            return ledger.records_of(papers)
 
     # what a person decides
 

@@ -26,7 +26,7 @@ SCHEMA: dict[str, str] = {
         for schema in NODES
     },
     **{f"paperatlas_{type_.lower()}_paper": f"INDEX {{}} FOR ()-[r:{type_}]-() ON (r.paper)" for type_ in ENTITY_EDGES},
-    "paperatlas_names": f"FULLTEXT INDEX {{}} FOR (n:{_NAMED}) ON EACH [n.name, n.title, n.aliases]",
+    "paperatlas_names": f"FULLTEXT INDEX {{}} FOR (n:{_NAMED}) ON EACH [n.name, n.title, n.aliases, n.ids]",
 }
 """Constraints and indexes by name, each as CREATE takes it."""
 

@@ -6,7 +6,7 @@ So it can be stopped at any moment and taken up by anyone, and two that merge at
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
@@ -18,7 +18,7 @@ from ..facts import Paper, PaperFacts
 from ..naming import Naming
 from ..rows import Rows
 from ..rulings import Rulings
-from . import books, merged, records, steps
+from . import bolt, books, merged, records, steps
 from .bolt import WRITER, Server
 from .cypher_reading import CypherReading
 from .protocol import Progress
@@ -100,45 +100,85 @@ class Neo4jStore(CypherReading):
     # papers
 
     def held(self, papers: Iterable[Paper], extractor: str) -> set[str]:
-        """Papers of which it has this very record; see :class:`Store`."""
-        asked = [[paper.id, records.digest(paper, extractor)] for paper in papers]
-        query = "UNWIND $asked AS a MATCH (p:_Paper {_paper: a[0]}) WHERE p._input = a[1] RETURN a[0] AS id"
-        return {row["id"] for row in self._readable().ask(query, asked=asked)}
+        """Records that it has; see :class:`Store`."""
+        asked = [[paper.record, records.digest(paper, extractor)] for paper in papers]
+        query = "UNWIND $asked AS a MATCH (p:_Paper {_paper: a[0]}) WHERE p._input = a[1] RETURN a[0] AS record"
+        return {row["record"] for row in self._readable().ask(query, asked=asked)}
 
     def add(self, facts: Iterable[PaperFacts]) -> int:
-        """Take papers in; see :class:`Store`."""
+        """Take records in; see :class:`Store`."""
         listed = list(facts)  # a transaction may be tried twice
-        by_paper = {said.paper.id: said for said in listed}
-        for ident, said in by_paper.items():
-            merged.check_ids(steps.indexed(said), ident)
+        by_record = {said.paper.record: said for said in listed}
+        for said in by_record.values():
+            merged.check_ids(steps.indexed(said), said.paper.id)
 
         def put(tx: ManagedTransaction) -> None:
-            books.put(tx, by_paper, books.settings(tx, lock=True).min_confidence)
+            books.put(tx, by_record, books.settings(tx, lock=True).min_confidence)
 
         server = self._writable()
-        if by_paper:
+        if by_record:
             server.write(put)
         return len(listed)
 
     def remove(self, paper: str) -> bool:
         """Take a paper out; see :class:`Store`."""
+        return self._drop(self.records_of([paper]).get(paper, ()))
 
+    def remove_record(self, record: str) -> bool:
+        """Take a record out; see :class:`Store`."""
+        return self._drop([record])
+
+    def _drop(self, listed: Sequence[str]) -> bool:
         def drop(tx: ManagedTransaction) -> bool:
-            books.settings(tx, lock=True)
-            return books.drop(tx, paper)
+            least = books.settings(tx, lock=True).min_confidence
+            dropped = [books.drop(tx, record, least) for record in listed]
+            return any(dropped)
 
         return self._writable().write(drop)
 
     def facts(self, paper: str) -> PaperFacts | None:
         """What a paper says."""
-        query = "MATCH (p:_Paper {_paper: $id}) WHERE p._facts IS NOT NULL RETURN p._facts AS facts"
-        found = self._readable().ask(query, id=paper)
-        return records.facts_in(found[0]["facts"]) if found else None
+
+        def facts(tx: ManagedTransaction) -> PaperFacts | None:
+            query = (
+                "MATCH (p:_Paper {_id: $id}) WHERE p._facts IS NOT NULL AND p._shown_by IS NULL RETURN p._paper AS r"
+            )
+            found = [row["r"] for row in bolt.rows(tx, query, id=paper)]
+            return books.shown(tx, found)[found[0]] if found else None
+
+        return self._readable().read(facts)
 
     def paper_ids(self) -> list[str]:
-        """Ids of all papers that were taken in, sorted."""
-        query = "MATCH (p:_Paper) WHERE p._facts IS NOT NULL RETURN p._paper AS id"
+        """Ids of all papers, sorted."""
+        query = "MATCH (p:_Paper) WHERE p._facts IS NOT NULL AND p._shown_by IS NULL RETURN p._id AS id"
         return sorted(row["id"] for row in self._readable().ask(query))
+
+    def record(self, record: str) -> PaperFacts | None:
+        """What a record says."""
+        query = "MATCH (p:_Paper {_paper: $record}) WHERE p._facts IS NOT NULL RETURN p._facts AS facts"
+        found = self._readable().ask(query, record=record)
+        return records.facts_in(found[0]["facts"]) if found else None
+
+    def records(self) -> list[str]:
+        """All records, sorted by their papers' ids."""
+        query = "MATCH (p:_Paper) WHERE p._facts IS NOT NULL RETURN p._id AS id, p._paper AS record"
+        return [record for _, record in sorted((row["id"], row["record"]) for row in self._readable().ask(query))]
+
+    def hidden(self) -> dict[str, str]:
+        """Records that are not shown; see :class:`Store`."""
+        query = "MATCH (p:_Paper) WHERE p._shown_by IS NOT NULL RETURN p._paper AS record, p._shown_by AS shown"
+        return {row["record"]: row["shown"] for row in self._readable().ask(query)}
+
+    def records_of(self, papers: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The records of some papers; see :class:`Store`."""
+        query = (
+            "UNWIND $papers AS id MATCH (p:_Paper {_id: id}) WHERE p._facts IS NOT NULL"
+            " WITH DISTINCT coalesce(p._shown_by, p._paper) AS first MATCH (s:_Paper {_paper: first})"
+            " OPTIONAL MATCH (h:_Paper {_shown_by: first}) WITH s, h._paper AS hidden ORDER BY hidden"
+            " RETURN s._id AS id, s._paper AS first, collect(hidden) AS hidden"
+        )
+        found = self._readable().ask(query, papers=list(papers))
+        return {row["id"]: (row["first"], *row["hidden"]) for row in found}
 
     # what a person decides
 

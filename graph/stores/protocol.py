@@ -44,23 +44,53 @@ class Store(Protocol):
         ...
 
     def held(self, papers: Iterable[Paper], extractor: str) -> set[str]:
-        """Ids of those of these papers of which it has this very record, read by this extractor (name and version)."""
+        """Of these records those that it has, to the letter and read by this extractor (name and version).
+
+        :returns: each as :attr:`Paper.record` has it.
+        """
         ...
 
     def add(self, facts: Iterable[PaperFacts]) -> int:
-        """Take papers in, each in place of what it said before; how many. All of them last, or none."""
+        """Take records in, each in place of what it said before; how many. All of them last, or none.
+
+        Records of one paper, from different sources, are told by :mod:`paperatlas.graph.identity`; the graph shows one.
+        """
         ...
 
     def remove(self, paper: str) -> bool:
-        """Take a paper out, by id; False when it isn't there."""
+        """Take a paper out with all its records, by its id in the graph; False when it isn't there."""
+        ...
+
+    def remove_record(self, record: str) -> bool:
+        """Take a record out, as :attr:`Paper.record` has it; False when it isn't there. Others of its paper stay."""
         ...
 
     def facts(self, paper: str) -> PaperFacts | None:
-        """What a paper says, by id; None when it isn't there."""
+        """What the graph has of a paper, by id; None when it isn't there."""
         ...
 
     def paper_ids(self) -> list[str]:
-        """Ids of all papers that were taken in, sorted."""
+        """Ids of all papers, sorted."""
+        ...
+
+    def record(self, record: str) -> PaperFacts | None:
+        """What a record says, as :attr:`Paper.record` has it; None when it isn't there."""
+        ...
+
+    def records(self) -> list[str]:
+        """All records that were taken in, as :attr:`Paper.record` has them, sorted by their papers' ids."""
+        ...
+
+    def hidden(self) -> dict[str, str]:
+        """Records that are not shown, each with the one that is shown in place of it, since both are of one paper."""
+        ...
+
+    def records_of(self, papers: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The records of some papers.
+
+        :param papers: ids that records have; one that isn't there is passed over.
+        :returns: by the paper's id in the graph its records, as :attr:`Paper.record` has them, the one shown first.
+        """
         ...
 
     @property
@@ -134,7 +164,7 @@ class Store(Protocol):
         ...
 
     def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
-        """The nodes of these types that have this name, title or alias, sorted.
+        """The nodes of these types that have this name, title, alias or other identifier, sorted.
 
         :param any_case: upper and lower case apart.
         """

@@ -39,6 +39,7 @@ _SNAPSHOT = re.compile(r"graph-(\d+)")
 _LINK, _PART = "graph", "graph.part"
 _REPORTS = edge_predicate("REPORTS")
 _NAME, _ALIAS, _TITLE = expand("rdfs:label"), expand("skos:altLabel"), expand("pa:title")
+_IDENTIFIER = expand("schema:identifier")
 _SHARED_SPACE = tuple(t for t, s in NODE_SCHEMAS.items() if [o.space for o in NODE_SCHEMAS.values()].count(s.space) > 1)
 
 
@@ -89,7 +90,7 @@ class Quads:
         return self._nodes({cast("NamedNode", quad.subject).value for quad in quads}, types)
 
     def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
-        """Nodes by name, title or alias, sorted; see :class:`Store`."""
+        """Nodes by name, title, alias or other identifier, sorted; see :class:`Store`."""
         folded = spelling.lower()
         spelt = self._spelt() if any_case else self._spelt(literal(spelling))
         return self._nodes({iri for iri, text in spelt if not any_case or text.lower() == folded}, types)
@@ -107,8 +108,8 @@ class Quads:
                         yield type_, id_of(iri), cast("Literal", quad.object).value
 
     def _spelt(self, spelling: Literal | None = None) -> Iterator[tuple[str, str]]:
-        """IRI and spelling of what has this name, title or alias; None for any."""
-        for predicate in (_NAME, _ALIAS, _TITLE):
+        """IRI and spelling of what has this name, title, alias or other identifier; None for any."""
+        for predicate in (_NAME, _ALIAS, _TITLE, _IDENTIFIER):
             for quad in self.database.quads_for_pattern(None, predicate, spelling, DefaultGraph()):
                 yield cast("NamedNode", quad.subject).value, cast("Literal", quad.object).value
 

@@ -156,7 +156,7 @@ class RdfStore(LedgeredStore):
         return self._snapshots.quads.named(name, types)
 
     def called(self, spelling: str, types: Sequence[NodeType], *, any_case: bool = False) -> list[Node]:
-        """Nodes by name, title or alias, sorted; see :class:`Store`."""
+        """Nodes by name, title, alias or other identifier, sorted; see :class:`Store`."""
         return self._snapshots.quads.called(spelling, types, any_case=any_case)
 
     def spellings(self, types: Sequence[NodeType]) -> Iterator[tuple[NodeType, str, str]]:

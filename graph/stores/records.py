@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .. import identity
 from ..codec import facts_from_json, facts_to_json
 from ..facts import Paper, PaperFacts
 from ..naming import Naming
@@ -20,7 +21,7 @@ from ..rulings import Ruling, Rulings
 from ..settings import Settings
 from .ledger import input_digest
 
-FORMAT = "1"
+FORMAT = "2"
 
 Key = tuple[str, str]
 """A key space and a key in it."""
@@ -56,14 +57,27 @@ def settings_in(record: Mapping[str, Any]) -> Settings:
     return Settings(record["_min_confidence"], Rulings(tuple(Ruling(*one) for one in listed)))
 
 
-def paper_record(facts: PaperFacts, names: Names) -> dict[str, Any]:
-    """The properties of a paper's node in the books, save for what is due."""
+def paper_record(facts: PaperFacts) -> dict[str, Any]:
+    """The properties of a record's node in the books, save for what it names, who shows it and what is due."""
     return {
-        "_paper": facts.paper.id,
+        "_paper": facts.paper.record,
+        "_id": facts.paper.id,
         "_input": digest(facts.paper, facts.extractor),
         "_facts": base64.b64encode(zlib.compress(facts_to_json(facts).encode())).decode(),
+        "_identities": list(identity.keys(facts.paper)),
+    }
+
+
+def names_record(record: str, names: Names, shown_by: str | None) -> dict[str, Any]:
+    """The properties of a record's node that tell what it names.
+
+    :param shown_by: the record that is shown in place of this one, since both are of one paper.
+    """
+    return {
+        "_paper": record,
         "_namings": [_naming_out(n) for n in names.namings],
         "_places": names.places,
+        "_shown_by": shown_by,
     }
 
 
@@ -105,7 +119,8 @@ def _naming_in(paper: str, text: str) -> Naming:
 
 def names_in(row: Mapping[str, Any]) -> Names:
     """What a paper names, from its node."""
-    return Names([_naming_in(row["_paper"], text) for text in row["_namings"]], list(row["_places"]))
+    # A bulk import has no way to write an empty list.
+    return Names([_naming_in(row["_id"], text) for text in row.get("_namings") or ()], list(row.get("_places") or ()))
 
 
 def keys_of(namings: Iterable[Naming]) -> set[Key]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
+from .. import identity
 from ..atlas import group_node, namings, paper_edges, paper_nodes
 from ..elements import Edge, Node
 from ..facts import PaperFacts
@@ -22,6 +23,7 @@ _KEYS_AT_ONCE = 500
 def indexed(facts: PaperFacts) -> Iterator[str]:
     """What of a paper the server indexes: its id, and the keys of its names, of which ids of nodes are made."""
     yield facts.paper.id
+    yield from identity.keys(facts.paper)
     for naming in namings(facts):
         for key in naming.keys():  # noqa: SIM118
             # Twice: an id may hold the key of a name and that of its sense.
@@ -56,7 +58,8 @@ def _due(tx: ManagedTransaction, what: str, limit: int = _PAPERS_AT_ONCE) -> lis
 def _derive_names(tx: ManagedTransaction, least: float) -> bool:
     """Names of papers that were taken in when another confidence was demanded."""
     facts = [records.facts_in(row["_facts"]) for row in _due(tx, "names")]
-    books.put(tx, {said.paper.id: said for said in facts}, least)
+    if facts:
+        books.put(tx, {said.paper.record: said for said in facts}, least)
     return bool(facts)
 
 
@@ -92,28 +95,32 @@ def _resolve(tx: ManagedTransaction, rulings: Rulings) -> bool:
 
 
 def _take_out(tx: ManagedTransaction) -> bool:
-    """Papers that were removed."""
-    papers = [row["_paper"] for row in _due(tx, "removal")]
+    """Papers of records that were removed, or that another is shown in place of; one of the same id is due itself."""
+    removed, hidden = _due(tx, "removal"), _due(tx, "hiding")
+    papers = sorted({row["_id"] for row in (*removed, *hidden)})
     merged.delete_edges(tx, papers)
     merged.delete_nodes(tx, [(paper, "Paper") for paper in papers])
-    tx.run("UNWIND $papers AS id MATCH (p:_Paper {_paper: id}) DELETE p", papers=papers).consume()
+    each = "UNWIND $records AS r MATCH (p:_Paper {_paper: r})"
+    tx.run(f"{each} DELETE p", records=[row["_paper"] for row in removed]).consume()
+    tx.run(f"{each} REMOVE p._due, p._merged", records=[row["_paper"] for row in hidden]).consume()
     return bool(papers)
 
 
 def _write_edges(tx: ManagedTransaction, least: float) -> int:
     """Edges of papers, in place of those that they had."""
     due = _due(tx, "edges")
+    shown = books.shown(tx, [row["_paper"] for row in due])
     nodes: list[Node] = []
     edges: list[Edge] = []
     for row in due:
-        said, names = records.facts_in(row["_facts"]).sure(least), records.names_in(row)
+        said, names = shown[row["_paper"]].sure(least), records.names_in(row)
         places = {
             (naming.space, naming.name): records.node_at(place)
             for naming, place in zip(names.namings, names.places, strict=True)
         }
         nodes += paper_nodes(said)
         edges += paper_edges(said, places)
-    merged.delete_edges(tx, [row["_paper"] for row in due if row.get("_merged")])
+    merged.delete_edges(tx, [row["_id"] for row in due if row.get("_merged")])
     merged.upsert(tx, nodes)
     merged.create_edges(tx, edges)
     tx.run(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NoReturn
 
-from ...graph import LeftOut, Paper, Reason, SourceError, title_id
+from ...graph import LeftOut, Paper, Reason, SourceError, identified, identifier, title_id
 from ._text import Columns, Place
 
 # A field's names, the first that has a value counts. The second ones are those of arXiv's and Hugging Face's own
@@ -23,6 +23,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "venue": ("venue",),
     "url": ("url",),
     "source": ("source",),
+    "doi": ("doi",),
+    "arxiv": ("arxiv_id", "arxiv"),
+    "ids": ("ids",),
 }
 
 _SPACES = re.compile(r"\s+")
@@ -76,8 +79,11 @@ def paper_of(values: Mapping[str, object], place: Place, line: int, columns: Col
         if fault := _size(abstract):
             reason = Reason.NO_ABSTRACT if len(abstract) < _SHORT else Reason.BAD_FIELD
             return place.left_out(line, reason, fault)
+        ident = _id(record)
+        known, ids = identified(_value(record, "arxiv")[1], _value(record, "doi")[1], *_ids(record))
+        ident = ident or known or title_id(title)
         return Paper(
-            id=_id(record) or title_id(title),
+            id=ident,
             title=title,
             abstract=abstract,
             source=_text(record, "source") or place.format,
@@ -86,6 +92,7 @@ def paper_of(values: Mapping[str, object], place: Place, line: int, columns: Col
             url=_text(record, "url"),
             venue=_text(record, "venue"),
             authors=_authors(record),
+            ids=tuple(sorted({identifier(one) for one in (known, *ids) if one} - {identifier(ident)})),
         )
     except _BadFieldError as error:
         return place.left_out(line, Reason.BAD_FIELD, str(error))
@@ -184,6 +191,15 @@ def _id(record: _Record) -> str | None:
         return str(value)
     text = None if value is None else _checked(name, value)
     return None if text is None or _NO_ID.search(text) else text
+
+
+def _ids(record: _Record) -> list[str]:
+    """Other identifiers: a list of texts, or a text with ';' between them. What is something else is none."""
+    name, value = _value(record, "ids")
+    if isinstance(value, str):
+        value = value.split(";")
+    listed = value if isinstance(value, list | tuple) else ()
+    return [text for one in listed if isinstance(one, str) and (text := _checked(name, one))]
 
 
 def _year(record: _Record) -> int | None:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from ...graph import LeftOut, Paper
-from ._ids import paper_id
+from ...graph import LeftOut, Paper, identified
 from ._markup import Cutter, all_text, marked_text, parsed
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
@@ -94,8 +93,10 @@ def _record(paper: Element, volume: _Volume) -> dict[str, object]:
     number = (paper.get("id") or "").strip()
     own = volume.paper(number) if number.isdigit() and volume.collection else None
     own = address if re.fullmatch(r"[A-Z][0-9]{2}-[0-9]{4,5}|[0-9]{4}\.[\w.-]+", address) else own
+    ident, ids = identified(None, paper.findtext("doi"), f"acl:{own}" if own else None)
     return {
-        "id": paper_id(None, paper.findtext("doi"), f"acl:{own}" if own else None),
+        "id": ident,
+        "ids": ids,
         "title": one_line_as_read(marked_text(paper.find("title"))),
         "abstract": as_read(marked_text(paper.find("abstract"))),
         "authors": [name for author in paper.iterfind("author") if (name := _author(author))],

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
-from ...graph import LeftOut, Paper
-from ._ids import arxiv_id, paper_id
+from ...graph import LeftOut, Paper, arxiv_id, identified
 from ._objects import has_keys, objects
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
@@ -33,8 +32,10 @@ def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
 def _fields(record: dict[str, object]) -> dict[str, object]:
     known = arxiv_id(record.get("id"))
     date = _first_version(record) or record.get("update_date")
+    ident, ids = identified(known, record.get("doi"))
     return {
-        "id": paper_id(known, record.get("doi"), None) or record.get("id"),
+        "id": ident or record.get("id"),
+        "ids": ids,
         "title": _read(record.get("title"), line=True),
         "abstract": _read(record.get("abstract")),
         "authors": _authors(record),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from ...graph import LeftOut, Paper
-from ._ids import paper_id
+from ...graph import LeftOut, Paper, identified
 from ._markup import Cutter, all_text
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
@@ -27,8 +26,10 @@ def read(content: Content, place: Place) -> Iterator[Paper | LeftOut]:
 def _record(entry: Element) -> dict[str, object]:
     address = (entry.findtext("id") or "").strip()
     published = (entry.findtext("published") or "").strip()[:10]
+    ident, ids = identified(address, entry.findtext("doi"))
     return {
-        "id": paper_id(address, entry.findtext("doi"), address),
+        "id": ident or address,
+        "ids": ids,
         "title": one_line_as_read(all_text(entry.find("title"))),
         "abstract": as_read(all_text(entry.find("summary"))),
         "authors": [one_line_as_read(all_text(name)) for name in entry.iterfind("author/name")],

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ...graph import LeftOut, Paper, Reason, SourceError
-from ._ids import arxiv_id, paper_id
+from ...graph import LeftOut, Paper, Reason, SourceError, arxiv_id, identified
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
 from ._text import RECORD_LIMIT, Content, Pieces, Place, lines, not_decoded, too_long
@@ -190,8 +189,10 @@ def _record(texts: dict[str, str]) -> dict[str, object]:
     arxiv = (arxiv_id(eprint) if is_arxiv else None) or arxiv_id(url) or in_journal
     venue = next((v for name in ("booktitle", "journal", "journaltitle") if (v := texts.get(name, "").strip())), "")
     year, date = _date(texts)
+    ident, ids = identified(arxiv, texts.get("doi"), f"acl:{anthology[1]}" if anthology else None)
     return {
-        "id": paper_id(arxiv, texts.get("doi"), f"acl:{anthology[1]}" if anthology else None),
+        "id": ident,
+        "ids": ids,
         "title": one_line_as_read(texts.get("title", ""), latex=True),
         "abstract": as_read(texts.get("abstract", ""), latex=True),
         "authors": _authors(texts.get("author", "")),

@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from ...graph import LeftOut, Paper, Reason
-from ._ids import paper_id
+from ...graph import LeftOut, Paper, Reason, arxiv_id
 from ._markup import Cut, Cutter
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
@@ -101,7 +100,7 @@ def _article(cut: Cut, place: Place) -> Paper | LeftOut:
     found = _ADDRESS.search(parser.address)
     return paper_of(
         {
-            "id": paper_id(found[1] if found else None, None, None),
+            "id": arxiv_id(found[1]) if found else None,
             "title": one_line_as_read("".join(parser.title)),
             "abstract": as_read("".join(parser.abstract)),
             "url": f"https://huggingface.co/papers/{found[1]}" if found else None,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...graph import LeftOut, Paper
-from ._ids import arxiv_id, paper_id
+from ...graph import LeftOut, Paper, arxiv_id
 from ._objects import has_keys, objects
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
@@ -31,7 +30,7 @@ def fields_of(entry: dict[str, object]) -> dict[str, object]:
     known = arxiv_id(paper.get("id"))
     date = published[:10] if isinstance(published, str) else published
     return {
-        "id": paper_id(known, None, None) or paper.get("id"),
+        "id": known or paper.get("id"),
         "title": one_line_as_read(title) if isinstance(title, str) else title,
         "abstract": as_read(summary) if isinstance(summary, str) else summary,
         "authors": _authors(paper.get("authors")),

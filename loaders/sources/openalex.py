@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...graph import LeftOut, Paper, Reason
-from ._ids import paper_id
+from ...graph import LeftOut, Paper, Reason, identified
 from ._objects import Object, has_keys, listed
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
@@ -35,11 +34,13 @@ def _paper(work: Object, place: Place) -> Paper | LeftOut:
         return place.left_out(work.line, Reason.BAD_FIELD, detail)
     own, title = fields.get("id"), fields.get("title") or fields.get("display_name")
     known = f"openalex:{own.rpartition('/')[2]}" if isinstance(own, str) and own else None
+    ident, ids = identified(_arxiv(fields), fields.get("doi"), known, _pmid(fields))
     return paper_of(
         {
             "title": one_line_as_read(title) if isinstance(title, str) else title,
             "abstract": as_read(abstract) if abstract else None,
-            "id": paper_id(_arxiv(fields), fields.get("doi"), known),
+            "id": ident,
+            "ids": ids,
             "authors": [name for author in _list(fields.get("authorships")) if (name := _author(author))],
             "year": fields.get("publication_year"),
             "date": fields.get("publication_date"),
@@ -83,6 +84,11 @@ def _inner(value: object, *path: str) -> object:
 def _author(authorship: object) -> object:
     name = _inner(authorship, "author", "display_name") or _inner(authorship, "raw_author_name")
     return one_line_as_read(name) if isinstance(name, str) else name
+
+
+def _pmid(work: dict[str, object]) -> str | None:
+    address = _inner(work, "ids", "pmid")
+    return f"pmid:{address.rpartition('/')[2]}" if isinstance(address, str) and address else None
 
 
 def _arxiv(work: dict[str, object]) -> object:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from ...graph import LeftOut, Paper
-from ._ids import paper_id
+from ...graph import LeftOut, Paper, identified
 from ._markup import Cutter, all_text, marked_text
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
@@ -41,11 +40,13 @@ def _record(article: Element) -> dict[str, object]:
     about = article.find("BookDocument") if about is None else about
     about = Element("Article") if about is None else about
     doi = next((e.text for e in about.iterfind("ELocationID") if e.get("EIdType") == "doi"), None)
-    ids = article.iterfind("*/ArticleIdList/ArticleId")
-    doi = doi or next((e.text for e in ids if e.get("IdType") == "doi"), None)
+    listed = article.iterfind("*/ArticleIdList/ArticleId")
+    doi = doi or next((e.text for e in listed if e.get("IdType") == "doi"), None)
     date, year = _date(about)
+    ident, ids = identified(None, doi, f"pmid:{pmid}" if pmid else None)
     return {
-        "id": paper_id(None, doi, f"pmid:{pmid}" if pmid else None),
+        "id": ident,
+        "ids": ids,
         "title": _TRANSLATED.sub(r"\1\2", one_line_as_read(marked_text(about.find("ArticleTitle")))),
         "abstract": as_read("\n\n".join(_section(part) for part in about.iterfind("Abstract/AbstractText"))),
         "authors": [name for author in about.iterfind("AuthorList/Author") if (name := _author(author))],

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
-from ...graph import LeftOut, Paper, Reason, SourceError
-from ._ids import arxiv_id, paper_id
+from ...graph import LeftOut, Paper, Reason, SourceError, arxiv_id, identified
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
 from ._text import RECORD_LIMIT, Content, Line, Pieces, Place, lines, not_decoded, too_long
@@ -112,8 +111,10 @@ def _fields(record: dict[str, object]) -> dict[str, object]:
     arxiv = next((known for url in urls if (known := arxiv_id(url))), None)
     found = _DATE.match(text("date", "year", "publication_year"))
     year = _DATE.match(text("year", "publication_year", "date"))
+    ident, ids = identified(arxiv, text("doi"))
     return {
-        "id": paper_id(arxiv, text("doi"), None),
+        "id": ident,
+        "ids": ids,
         "title": one_line_as_read(text("title", "primary_title", "translated_title", "short_title")),
         "abstract": as_read(text("abstract", "notes_abstract")),
         "authors": [_name(name) for name in texts("authors", "first_authors")],

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ...graph import LeftOut, Paper, Reason
-from ._ids import paper_id
+from ...graph import LeftOut, Paper, Reason, identified
 from ._objects import Object, has_keys, listed
 from ._reading import as_read, one_line_as_read
 from ._record import paper_of
 from ._text import Content, Place
+
+# What it calls the ids of other sources, and what those begin with here.
+_KNOWN = (("pubmed", "pmid"), ("acl", "acl"))
 
 
 def sniff(head: str, name: str) -> float:
@@ -39,10 +41,17 @@ def _paper(record: Object, place: Place) -> Paper | LeftOut:
     corpus_id = fields.get("corpusid") or fields.get("paperid")
     date, venue = fields.get("publicationdate"), fields.get("venue")
     journal = fields.get("journal")
+    ident, others = identified(
+        ids.get("arxiv"),
+        ids.get("doi"),
+        f"s2:{corpus_id}" if corpus_id else None,
+        *(f"{prefix}:{known}" for name, prefix in _KNOWN if (known := ids.get(name))),
+    )
     values = {
         "title": one_line_as_read(title) if isinstance(title, str) else title,
         "abstract": as_read(abstract) if isinstance(abstract, str) else abstract,
-        "id": paper_id(ids.get("arxiv"), ids.get("doi"), f"s2:{corpus_id}" if corpus_id else None),
+        "id": ident,
+        "ids": others,
         "authors": _authors(fields.get("authors")),
         "year": fields.get("year"),
         "date": date,
