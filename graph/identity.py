@@ -83,13 +83,13 @@ def _against(one: Paper, other: Paper, key: str) -> str | None:
         return None
     ids = [{identifier(paper.id), *map(identifier, paper.ids)} for paper in (one, other)]
     words = [{w for name in paper.authors for w in _WORD.findall(name.casefold())} for paper in (one, other)]
-    years = (one.year or 0, other.year or 0)
+    years = sorted((one.year or 0, other.year or 0))
     said = [("they have different arXiv ids", _differ(*({i for i in some if i.startswith(ARXIV)} for some in ids)))]
     if key.startswith(_TITLE):
         said += [
             ("their source has both", one.source == other.source),
             ("they have different DOIs", _differ(*({i for i in some if i.startswith(DOI)} for some in ids))),
-            (f"they are of {years[0]} and {years[1]}", all(years) and abs(years[0] - years[1]) > _YEARS_APART),
+            (f"they are of {years[0]} and {years[1]}", all(years) and years[1] - years[0] > _YEARS_APART),
             ("they have no author in common", _differ(*words)),
         ]
     return next((why for why, holds in said if holds), None)

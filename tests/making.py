@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from paperatlas.graph import (
     NO_RULINGS,
@@ -52,6 +53,14 @@ def said(ident: str, *things: Entity | str, edges: tuple[tuple[str | None, EdgeT
     return PaperFacts.of(paper, EXTRACTOR, entities, claims)
 
 
+def sourced(facts: PaperFacts, source: str, **fields: Any) -> PaperFacts:
+    """Facts as another source has them.
+
+    :param fields: of the paper, that it says too.
+    """
+    return replace(facts, paper=replace(facts.paper, source=source, **fields))
+
+
 def _default(thing: Entity) -> EdgeType:
     return "HAS_CODE" if thing.type == "Repository" else "MENTIONS"
 
@@ -92,8 +101,8 @@ class Held:
     def edges(self) -> Iterator[Edge]:
         return iter(self.atlas.edges)
 
-    def paper_ids(self) -> list[str]:
-        return sorted(facts.paper.id for facts in self.papers)
+    def records(self) -> list[str]:
+        return [record for _, record in sorted((facts.paper.id, facts.paper.record) for facts in self.papers)]
 
-    def facts(self, paper: str) -> PaperFacts | None:
-        return next((facts for facts in self.papers if facts.paper.id == paper), None)
+    def record(self, record: str) -> PaperFacts | None:
+        return next((facts for facts in self.papers if facts.paper.record == record), None)

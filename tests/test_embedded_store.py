@@ -306,7 +306,7 @@ def test_the_files_are_genuine(page_path: Path) -> None:
     graph = kglite.load(str(page_path))
     assert graph.cypher("MATCH (p:Paper) RETURN count(p) AS n").to_list() == [{"n": 136}]
     with sqlite3.connect(page_path.with_name("atlas.kgl.facts")) as ledger:
-        assert ledger.execute("SELECT count(*) FROM papers").fetchone() == (136,)
+        assert ledger.execute("SELECT count(*) FROM records").fetchone() == (136,)
 
 
 @given(st.floats(0, 1), st.data())

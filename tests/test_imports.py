@@ -72,7 +72,7 @@ def test_an_export_read_back_is_the_same_store(
         assert written(tmp_path / f"b{suffix}", store) == before
         for said_ in facts:
             assert store.facts(said_.paper.id) == said_
-            assert store.held([said_.paper], said_.extractor) == {said_.paper.id}
+            assert store.held([said_.paper], said_.extractor) == {said_.paper.record}
     again = imported(tmp_path / f"b{suffix}", url)
     assert (again.added, again.unchanged) == (0, 40)
     with open_store(url, write=True) as store:
@@ -149,7 +149,7 @@ def test_whatever_papers_say_is_read_back(data: st.DataObject) -> None:
         taken = imported(path, url)
         assert (taken.left_out, taken.is_same) == ([], True)
         with open_store(url) as store:
-            assert {ident: store.facts(ident) for ident in store.paper_ids()} == {f.paper.id: f for f in held.papers}
+            assert {r: store.record(r) for r in store.records()} == {f.paper.record: f for f in held.papers}
             assert (store.rulings, store.min_confidence) == (held.rulings, held.min_confidence)
             # The RDF store's graph has U+FFFD for control characters.
             assert set(nquads(store).splitlines()) == set(nquads(held).splitlines())
@@ -323,7 +323,7 @@ def test_a_packed_export_is_read(tmp_path: Path) -> None:
         ("a.jsonl", b'{"title": "T", "abstract": "A"}\n' * 50, "'paperatlas build'"),
         ("a.jsonl", bytes(range(256)) * 9, "no export of Paperatlas"),
         ("a.nq.gz", b"not packed", "no export of Paperatlas"),
-        ("a.jsonl", b'{"settings": {"format": 2}}\n', r"a\.jsonl: written in format 2, and this version reads 1"),
+        ("a.jsonl", b'{"settings": {"format": 1}}\n', r"a\.jsonl: written in format 1, and this version reads 2"),
         ("a.ttl", b"", r"Known: \.jsonl, \.nq, \.trig"),
         ("a.gz", b"", r"Known: \.jsonl"),
     ],
@@ -416,10 +416,10 @@ def test_a_copy_that_was_interrupted_goes_on(tmp_path: Path, monkeypatch: pytest
     source, target = filled(str(tmp_path / "a.kgl"), RULED), str(tmp_path / "b.kgl")
 
     class Stopping(Held):
-        def facts(self, paper: str) -> PaperFacts | None:
-            if paper == "p3":
+        def record(self, record: str) -> PaperFacts | None:
+            if record.startswith("p3\t"):
                 raise KeyboardInterrupt
-            return super().facts(paper)
+            return super().record(record)
 
     with open_store(target, write=True) as store:
         with pytest.raises(KeyboardInterrupt):

@@ -28,6 +28,7 @@ from paperatlas.graph import (
     Store,
     StoreBusyError,
     StoreError,
+    identity,
     open_store,
     to_networkx,
 )
@@ -36,7 +37,7 @@ from paperatlas.queries import find_nodes, neighbourhood, papers_of, sparql, sta
 from paperatlas.queries.sparql import select
 
 from .conftest import PAGE, REPOSITORY
-from .making import EXTRACTOR, HOSTILE, entity, number, place, ruled, said
+from .making import EXTRACTOR, HOSTILE, entity, number, place, ruled, said, sourced
 from .stores import FILES, KINDS, FileStores, ServerStores, Stores, holds_just, nquads
 from .test_resolve import known, longs, names, pairs, without_contradiction
 
@@ -111,7 +112,7 @@ def test_what_papers_say_and_name_comes_back(page: Store, page_store: Store, fac
     assert page.facts("nothing") is None
     changed = replace(facts[1].paper, title="Another title")
     unknown = replace(facts[2].paper, id="nothing")
-    assert page.held([facts[0].paper, changed, unknown], facts[0].extractor) == {facts[0].paper.id}
+    assert page.held([facts[0].paper, changed, unknown], facts[0].extractor) == {facts[0].paper.record}
     assert page.held([facts[0].paper], "another 1") == page.held([], EXTRACTOR) == set()
     assert page.is_named("method", "clip")
     assert not page.is_named("task", "clip")
@@ -219,7 +220,7 @@ def test_adding_replacing_and_removing_leaves_what_the_last_papers_say(
     @holds_on(stores, 8, some(facts, 2, 12), st.data())
     def leaves(pool: list[PaperFacts], data: st.DataObject) -> None:
         # A paper that says what another said: the same id, other facts.
-        changed = [said(f.paper.id, "CLIP", entity("COCO", "Dataset")) for f in pool[:3]]
+        changed = [sourced(said(f.paper.id, "CLIP", entity("COCO", "Dataset")), f.paper.source) for f in pool[:3]]
         kept: dict[str, PaperFacts] = {}
         with open_store(stores.fresh(), write=True) as store:
             for one in data.draw(st.lists(st.sampled_from([*pool, *changed]), max_size=16)):
@@ -233,6 +234,58 @@ def test_adding_replacing_and_removing_leaves_what_the_last_papers_say(
                 if data.draw(st.booleans()):
                     store.merge()
             assert store.paper_ids() == sorted(kept)
+            store.merge()
+            holds_just(store, list(kept.values()))
+
+
+TITLES = ("A Small Model That Learns to Read Graphs", "Another Telling Title of Five Words", "A Survey")
+IDS = ("2309.05239", "10.1000/a", "openalex:W1", "s2:1", "x")
+OTHERS = ("arxiv:2309.05239", "arxiv:2401.00001", "doi:10.1000/a", "doi:10.1000/b", "openalex:W1", "pmid:1")
+RECORDS = st.builds(
+    lambda ident, source, names, **fields: sourced(said(ident, *names), source, **fields),
+    st.sampled_from(IDS),
+    st.sampled_from(["arxiv", "openalex", "jsonl"]),
+    st.lists(st.sampled_from(["CLIP", "BLIP", "DINO"]), min_size=1, unique=True),
+    ids=st.sets(st.sampled_from(OTHERS), max_size=2).map(lambda found: tuple(sorted(found))),
+    title=st.sampled_from(TITLES),
+    year=st.sampled_from([None, 2020, 2021, 2030]),
+    authors=st.sampled_from([(), ("Ann Ash",), ("Bo Birch", "Ann Ash"), ("Cy Cedar",)]),
+)
+
+
+def test_records_of_one_paper_are_one_whatever_comes_and_goes(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+    # So that keys come to have too many holders, and lose them again.
+    monkeypatch.setattr(identity, "MOST_HOLDERS", 3)
+
+    @holds_on(stores, 12, st.data())
+    def one(data: st.DataObject) -> None:
+        kept: dict[str, PaperFacts] = {}
+        with open_store(stores.fresh(), write=True) as store:
+            for some in data.draw(st.lists(st.lists(RECORDS, min_size=1, max_size=4), max_size=6)):
+                store.add(some)
+                kept |= {facts.paper.record: facts for facts in some}
+                shown = {facts.paper.id for facts in identity.all_shown(kept.values())}
+                if data.draw(st.booleans()):
+                    gone = data.draw(st.sampled_from(sorted(kept)))
+                    assert store.remove_record(gone)
+                    assert not store.remove_record(gone)
+                    del kept[gone]
+                elif data.draw(st.booleans()):
+                    paper = data.draw(st.sampled_from(sorted(shown)))
+                    (records,) = store.records_of([paper]).values()
+                    assert store.remove(paper)
+                    for gone in records:
+                        del kept[gone]
+                if data.draw(st.booleans()):
+                    store.merge()
+            shown = {facts.paper.id for facts in identity.all_shown(kept.values())}
+            assert store.paper_ids() == sorted(shown)
+            assert store.records() == sorted(kept, key=lambda record: (kept[record].paper.id, record))
+            assert {r: store.record(r) for r in store.records()} == kept
+            assert [store.facts(i) for i in store.paper_ids()] == identity.all_shown(kept.values())
+            listed = [list(records) for records in store.records_of(store.paper_ids()).values()]
+            assert sorted(r for records in listed for r in records) == sorted(kept)
+            assert store.hidden() == {r: records[0] for records in listed for r in records[1:]}
             store.merge()
             holds_just(store, list(kept.values()))
 
