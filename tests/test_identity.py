@@ -92,7 +92,10 @@ def test_an_identifier_is_its_own_form(text: str) -> None:
     assert identifier(identifier(text)) == identifier(text)
 
 
-@given(st.sampled_from(["2309.05239v2", "10.1000/X", "openalex:W1", "x"]), st.text("abXYZé- ", min_size=1).filter(str.strip))
+@given(
+    st.sampled_from(["2309.05239v2", "10.1000/X", "openalex:W1", "x"]),
+    st.text("abXYZé- ", min_size=1).filter(str.strip),
+)
 def test_keys_hold_the_identifier_and_know_no_case_of_titles(ident: str, title: str) -> None:
     assert identifier(ident) in keys(record(ident, "jsonl", title))
     assert keys(record("x", "jsonl", f"{title} and three words more")) == keys(

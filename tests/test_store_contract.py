@@ -257,7 +257,7 @@ def test_records_of_one_paper_are_one_whatever_comes_and_goes(stores: Stores, mo
     # So that keys come to have too many holders, and lose them again.
     monkeypatch.setattr(identity, "MOST_HOLDERS", 3)
 
-    @holds_on(stores, 12, st.data())
+    @holds_on(stores, 25, st.data())
     def one(data: st.DataObject) -> None:
         kept: dict[str, PaperFacts] = {}
         with open_store(stores.fresh(), write=True) as store:

@@ -178,15 +178,13 @@ class Ledger:
         """Take a record in, in place of what it said before."""
         record, paper = facts.paper.record, facts.paper.id
         kin = self._kin(record, paper)
-        merged = self._forget(record)
-        if merged is None:
-            merged = int(self._db.execute("SELECT 1 FROM gone WHERE paper = ?", (paper,)).fetchone() is not None)
+        was_gone = self._db.execute("DELETE FROM gone WHERE paper = ?", (paper,)).rowcount
+        merged = int(bool(self._forget(record) or was_gone))
         packed = zlib.compress(facts_to_json(facts).encode())
         self._db.execute(
             "INSERT INTO records (record, paper, input, facts, merged) VALUES (?, ?, ?, ?, ?)",
             (record, paper, input_digest(facts.paper, facts.extractor), packed, merged),
         )
-        self._db.execute("DELETE FROM gone WHERE paper = ?", (paper,))
         keys = [(key, record) for key in identity.keys(facts.paper)]
         self._db.executemany("INSERT INTO identities VALUES (?, ?)", keys)
         kin |= self._kin(record, paper)
