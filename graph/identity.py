@@ -26,7 +26,8 @@ _YEARS_APART = 2
 """Most years between a preprint and what is printed."""
 MOST_HOLDERS = 20
 """What more records than these have in common tells none of them: a form's empty field, a volume's DOI."""
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_TITLE_WORD = re.compile(r"[^\W_]+")
+_NAME_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Common:
 def keys(paper: Paper) -> tuple[str, ...]:
     """What a record can share with another of the same paper, sorted: its identifiers, and the key of its title."""
     found = {identifier(paper.id), *map(identifier, paper.ids)}
-    words = readable(paper.title).split()
+    words = _TITLE_WORD.findall(readable(paper.title))
     if len(words) >= _FEWEST_WORDS and sum(map(len, words)) >= _FEWEST_LETTERS:
         found.add(_TITLE + title_id(paper.title))
     return tuple(sorted(found))
@@ -82,7 +83,7 @@ def _against(one: Paper, other: Paper, key: str) -> str | None:
     if one.id == other.id:
         return None
     ids = [{identifier(paper.id), *map(identifier, paper.ids)} for paper in (one, other)]
-    words = [{w for name in paper.authors for w in _WORD.findall(name.casefold())} for paper in (one, other)]
+    words = [{w for name in paper.authors for w in _NAME_WORD.findall(name.casefold())} for paper in (one, other)]
     years = sorted((one.year or 0, other.year or 0))
     said = [("they have different arXiv ids", _differ(*({i for i in some if i.startswith(ARXIV)} for some in ids)))]
     if key.startswith(_TITLE):
