@@ -33,8 +33,8 @@ class Node:
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """Its other spellings; none where its type has none."""
-        found = self.get("aliases")
+        """Its other spellings, of a paper its other identifiers; none where its type has none."""
+        found = self.get("ids" if self.type == "Paper" else "aliases")
         return found if isinstance(found, tuple) else ()
 
 

@@ -240,7 +240,7 @@ class Explorer {
     byId("notes").replaceChildren();
     document.body.classList.remove("has-answer", "no-graph");
     document.body.classList.add("is-welcome");
-    const amounts = (counted, words) => `${counted.reduce((sum, one) => sum + one.count, 0).toLocaleString("en")} ${words}`;
+    const amounts = (counted, words) => `${grouped(counted.reduce((sum, one) => sum + one.count, 0))} ${words}`;
     this.head("Paperatlas", [this.about.store, amounts(this.about.nodes, "nodes"), amounts(this.about.edges, "edges")]);
   }
 
@@ -262,7 +262,7 @@ class Explorer {
   /** The first thing one sees: what the graph holds, and what can be asked. */
   welcome(queries) {
     const amounts = this.about.nodes.map(({ type, count: amount }) => make("li", {}, this.glyphOf(type), " ",
-      `${amount.toLocaleString("en")} ${amount === 1 ? type : (this.kindOf.get(type)?.plural ?? type)}`));
+      `${grouped(amount)} ${amount === 1 ? type : (this.kindOf.get(type)?.plural ?? type)}`));
     const ask = ({ name, answers }) => {
       const button = make("button", { type: "button", className: "card" }, make("strong", {}, name), make("span", {}, answers));
       button.addEventListener("click", () => {

@@ -53,7 +53,7 @@ class Frame {
     this.tables = new Tables(byId("lists"), model, selection);
     new Legend(byId("legend"), model, selection);
     byId("hidden").hidden = !model.hidden.length;
-    byId("hidden").textContent = `${model.hidden.length.toLocaleString("en")} hidden`;
+    byId("hidden").textContent = `${grouped(model.hidden.length)} hidden`;
     if (document.body.classList.contains("as-table")) this.tables.fill();
     // For tests and the console: to look at, not to change.
     window.paperatlas = Object.freeze({ content: model, network: this.graph.network, selection });

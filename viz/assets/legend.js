@@ -20,7 +20,7 @@ class Legend {
     const box = make("input", { type: "checkbox", checked: true });
     box.addEventListener("change", () => this.selection.toggle(type, box.checked));
     this.selection.listen((changed) => { if (changed.includes("off")) box.checked = !this.selection.off.has(type); });
-    const number = make("span", { className: "count" }, amount.toLocaleString("en"));
+    const number = make("span", { className: "count" }, grouped(amount));
     return make("label", { className: "chip" }, box, ...label, " ", number);
   }
 }

@@ -49,8 +49,9 @@ class Panel {
   facts(node) {
     const lines = [];
     if (node.aliases.length) {
+      const known = node.type === "Paper" ? "known elsewhere as" : "also written";
       lines.push(this.few(node.aliases,
-        (names) => make("p", {}, `also written ${names.join(" · ")}`),
+        (names) => make("p", {}, `${known} ${names.join(" · ")}`),
         (names) => [`· ${names.join(" · ")}`]));
     }
     if (node.papers !== null) lines.push(make("p", {}, `in ${count(node.papers, "paper", "papers")} of the graph`));

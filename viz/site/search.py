@@ -73,7 +73,7 @@ def _write_rows(top: Path, number: int, rows: list[tuple[Any, ...]]) -> None:
 
 
 def _aliases(node: Placed) -> list[str]:
-    found = node.properties.get("aliases")
+    found = node.properties.get("ids" if node.type == "Paper" else "aliases")
     return [alias for alias in found if alias != node.name] if isinstance(found, list) else []
 
 
