@@ -5,6 +5,7 @@ from .cells import compact, shown, visible, whole
 from .display import in_markdown, markdown_table
 from .elements import Edge, Node, Subgraph, Value, edge_of, node_of
 from .errors import (
+    EngineError,
     ExportError,
     FactsError,
     LeftOut,
@@ -42,6 +43,7 @@ __all__ = [
     "Claim",
     "Edge",
     "EdgeType",
+    "EngineError",
     "Entity",
     "EntityType",
     "Evidence",

@@ -6,21 +6,21 @@ With the books the imported database is a store like any other, which later buil
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from ..atlas import edge_properties, namings
-from ..contents import papers_of, settings_of
+from ..contents import Contents, papers_of, settings_of
 from ..elements import Node, Value
 from ..errors import ExportError
+from ..facts import PaperFacts
 from ..files import replacing_folder
 from ..naming import Naming
 from ..resolve import resolve
 from ..schema import EVIDENCE, NODE_SCHEMAS, ValueType
 from ..settings import Settings
-from ..stores import Store
 from ..stores.records import Names, key_name, keys_of, paper_record, place_of, store_record
 from ._written import Written
 
@@ -40,25 +40,39 @@ class _DelimiterError(Exception):
     """An element of an array holds what was to separate them."""
 
 
-def write_folder(store: Store, folder: Path) -> Written:
-    """Write a store as a folder, with a script that imports it.
+@runtime_checkable
+class Books(Protocol):
+    """Contents that know what the books of a store on the server have; of others it is derived in memory."""
+
+    def named_papers(self) -> Iterator[tuple[PaperFacts, Names]]:
+        """What each paper says and names, in the order of their ids."""
+        ...
+
+    def key_holders(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Every key of a name, sorted, and ids of the papers that have it, sorted."""
+        ...
+
+
+def write_folder(contents: Contents, folder: Path) -> Written:
+    """Write a graph as a folder, with a script that imports it.
 
     :param folder: is made; one that this wrote before is replaced.
     :raises ExportError: it holds something else, can't be written, or the store is being written to.
     """
-    settings = settings_of(store)
+    settings = settings_of(contents)
     with replacing_folder(folder, COMMAND) as part:
-        _write(store, settings, part)
+        _write(contents, settings, part)
     note = f"{folder}: take it in by the command below; it replaces what that database holds"
     return Written(note, f"sh {folder / COMMAND}")
 
 
-def _write(store: Store, settings: Settings, folder: Path) -> None:
+def _write(contents: Contents, settings: Settings, folder: Path) -> None:
+    books = contents if isinstance(contents, Books) else _DerivedBooks(contents, settings)
     for delimiter in _DELIMITERS:
         try:
             with _Tables(folder, delimiter) as tables:
-                _write_graph(store, tables)
-                _write_books(store, settings, tables)
+                _write_graph(contents, tables)
+                _write_books(books, settings, tables)
             (folder / COMMAND).write_text(_command(tables), encoding="utf-8")
         except _DelimiterError:
             for path in folder.iterdir():
@@ -116,10 +130,10 @@ class _Tables:
         return f'"{value.replace(chr(34), chr(34) * 2)}"' if isinstance(value, str) else repr(value)
 
 
-def _write_graph(store: Store, tables: _Tables) -> None:
-    for node in store.nodes():
+def _write_graph(contents: Contents, tables: _Tables) -> None:
+    for node in contents.nodes():
         tables.add("nodes", f"nodes-{node.type}.csv", *_node_row(node))
-    for edge in store.edges():
+    for edge in contents.edges():
         source, target = NODE_SCHEMAS[edge.source_type].space, NODE_SCHEMAS[edge.target_type].space
         header = [
             f":START_ID({source})",
@@ -140,23 +154,38 @@ def _node_row(node: Node) -> tuple[list[str], list[_Cell]]:
     return header, [node.id, node.name, node.type, node.title, *(node.get(p.name) for p in schema.own), node.type]
 
 
-def _write_books(store: Store, settings: Settings, tables: _Tables) -> None:
-    """What papers say and where their names stand, as a store on the server would have it after a merge."""
-    named: dict[str, list[Naming]] = {
-        facts.paper.id: list(namings(facts.sure(settings.min_confidence))) for facts in papers_of(store)
-    }
-    places: dict[Naming, str] = {}
-    for group in resolve((n for some in named.values() for n in some), settings.rulings):
-        places |= dict.fromkeys(group.namings, place_of(group))
-    holders: dict[str, set[str]] = defaultdict(set)
-    for facts in papers_of(store, named):
-        found = named[facts.paper.id]
-        record = paper_record(facts, Names(found, [places[n] for n in found])) | {"_merged": True}
-        _add_record(tables, "books-papers.csv", record, "_Paper")
-        for key in keys_of(found):
-            holders[key_name(key)].add(facts.paper.id)
-    for name, holding in sorted(holders.items()):
-        _add_record(tables, "books-keys.csv", {"_key": name, "_papers": sorted(holding)}, "_Key")
+class _DerivedBooks:
+    """The books as a store on the server would have them after a merge."""
+
+    def __init__(self, contents: Contents, settings: Settings) -> None:
+        self._contents = contents
+        self._named: dict[str, list[Naming]] = {
+            facts.paper.id: list(namings(facts.sure(settings.min_confidence))) for facts in papers_of(contents)
+        }
+        self._places: dict[Naming, str] = {}
+        for group in resolve((n for some in self._named.values() for n in some), settings.rulings):
+            self._places |= dict.fromkeys(group.namings, place_of(group))
+
+    def named_papers(self) -> Iterator[tuple[PaperFacts, Names]]:
+        for facts in papers_of(self._contents, self._named):
+            found = self._named[facts.paper.id]
+            yield facts, Names(found, [self._places[n] for n in found])
+
+    def key_holders(self) -> Iterator[tuple[str, Sequence[str]]]:
+        holders: dict[str, set[str]] = defaultdict(set)
+        for paper, found in self._named.items():
+            for key in keys_of(found):
+                holders[key_name(key)].add(paper)
+        for name, holding in sorted(holders.items()):
+            yield name, sorted(holding)
+
+
+def _write_books(books: Books, settings: Settings, tables: _Tables) -> None:
+    """What papers say and where their names stand."""
+    for facts, names in books.named_papers():
+        _add_record(tables, "books-papers.csv", paper_record(facts, names) | {"_merged": True}, "_Paper")
+    for name, holding in books.key_holders():
+        _add_record(tables, "books-keys.csv", {"_key": name, "_papers": list(holding)}, "_Key")
     _add_record(tables, "books-store.csv", store_record(settings) | {"_imported": True}, "_Store")
 
 

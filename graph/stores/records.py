@@ -62,7 +62,7 @@ def paper_record(facts: PaperFacts, names: Names) -> dict[str, Any]:
         "_paper": facts.paper.id,
         "_input": digest(facts.paper, facts.extractor),
         "_facts": base64.b64encode(zlib.compress(facts_to_json(facts).encode())).decode(),
-        "_namings": [_naming_out(n) for n in names.namings],
+        "_namings": [naming_to_json(n) for n in names.namings],
         "_places": names.places,
     }
 
@@ -93,19 +93,21 @@ def node_at(place: str) -> tuple[str, Any]:
     return ident, type_
 
 
-def _naming_out(naming: Naming) -> str:
+def naming_to_json(naming: Naming) -> str:
+    """What a paper calls a thing, without the paper."""
     record = [naming.space, naming.name, naming.type, naming.long_form, naming.spellings, naming.aliases]
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
-def _naming_in(paper: str, text: str) -> Naming:
+def naming_from_json(paper: str, text: str) -> Naming:
+    """The naming that :func:`naming_to_json` wrote."""
     space, name, type_, long_form, spellings, aliases = json.loads(text)
     return Naming(paper, space, name, type_, long_form, tuple(spellings), tuple(aliases))
 
 
 def names_in(row: Mapping[str, Any]) -> Names:
     """What a paper names, from its node."""
-    return Names([_naming_in(row["_paper"], text) for text in row["_namings"]], list(row["_places"]))
+    return Names([naming_from_json(row["_paper"], text) for text in row["_namings"]], list(row["_places"]))
 
 
 def keys_of(namings: Iterable[Naming]) -> set[Key]:
