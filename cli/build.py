@@ -28,7 +28,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 class _Source(click.Path):
     """A file or folder that exists, a pattern of names, ``-``; or a URL, which stays a text."""
 
-    def convert(  # type: ignore[override]
+    def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
     ) -> Path | str:
         if isinstance(value, str) and "://" in value:

@@ -74,6 +74,7 @@ def extract(
         _collect(records, report, watch)
         count = records.where("id <> ''").count()
         tasks = _tasks(count, work)
+        _deal_out(tasks, work)
         chosen = work.keep(one_a_paper(records, tasks), "papers")
         _collect(chosen, report, watch)
         _count(chosen, report)
@@ -110,8 +111,15 @@ def into_store(extracted: Extracted, store: Store, watch: Watch | None = None) -
 
 
 def _tasks(papers: int, work: Work) -> int:
-    cores = work.spark.sparkContext.defaultParallelism
+    cores: int = work.spark.sparkContext.defaultParallelism
     return min(max(cores, math.ceil(papers / _PAPERS_A_TASK)), _MOST_TASKS)
+
+
+def _deal_out(tasks: int, work: Work) -> None:
+    """Let joins have as many parts as there is to do, unless the user says how many."""
+    parts = "spark.sql.shuffle.partitions"
+    if not work.spark.sparkContext.getConf().contains(parts):
+        work.spark.conf.set(parts, max(work.spark.sparkContext.defaultParallelism, tasks // 8))
 
 
 def _facts(done: Accumulator[int], rows: Iterator[Row]) -> Iterator[_FactsRow]:

@@ -9,8 +9,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ _DEFAULTS = {
     "spark.app.name": "paperatlas",
     # It would listen on every network of this machine.
     "spark.ui.enabled": "false",
-    "spark.log.level": "ERROR",
+    "spark.ui.showConsoleProgress": "false",
     "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled": "true",
     "spark.sql.parquet.compression.codec": "zstd",
     # Of a cluster's start, when some of its executors are there and others not yet, nothing is to be concluded.
@@ -55,8 +56,8 @@ def spark_session(master: str, settings: Mapping[str, str] | None = None) -> Ite
             raise MissingPackageError("--engine spark", package, group="spark")
     _check_java()
     _check_master(master)
-    with _environment(master, settings), tempfile.TemporaryDirectory() as folder:
-        spark = _begun(master, _DEFAULTS | _at_home(master) | settings)
+    with _environment(master, settings), _no_word_of_pandas(), tempfile.TemporaryDirectory() as folder:
+        spark = _begun(master, _DEFAULTS | _at_home(master) | settings, Path(folder) / "spark.log")
         try:
             _ship(spark, Path(folder) / NAME)
             yield spark
@@ -133,17 +134,43 @@ def _environment(master: str, settings: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _begun(master: str, settings: Mapping[str, str]) -> SparkSession:
+@contextmanager
+def _no_word_of_pandas() -> Iterator[None]:
+    """PySpark 4 warns of every pandas from version 3 on; what is handed to it here are plain columns."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        yield
+
+
+def _begun(master: str, settings: Mapping[str, str], log: Path) -> SparkSession:
+    """A session whose Java writes its log to a file, unless the user asks for a level of it."""
     from py4j.protocol import Py4JError
     from pyspark import SparkConf
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
     conf = SparkConf(loadDefaults=False).setMaster(master).setAll(list(settings.items()))
+    stays = "spark.log.level" in settings
     try:
-        return SparkSession.builder.config(conf=conf).getOrCreate()
+        with nullcontext() if stays else _stderr_to(log):
+            return SparkSession.builder.config(conf=conf).getOrCreate()
     except (Py4JError, PySparkException, OSError) as error:
-        raise EngineError(f"{master}: Spark does not begin ({cause(error)}). See to the master and its log.") from error
+        said = " ".join(log.read_text(errors="replace").split())[-300:] if log.exists() else ""
+        detail = f"{cause(error)}{f'; Java said: ...{said}' if said else ''}"
+        raise EngineError(f"{master}: Spark does not begin ({detail}). See to the master and its log.") from error
+
+
+@contextmanager
+def _stderr_to(file: Path) -> Iterator[None]:
+    """Let a process that is started meanwhile inherit a file as its standard error."""
+    before = os.dup(2)
+    with file.open("wb") as log:
+        os.dup2(log.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
 
 
 def _ship(spark: SparkSession, archive: Path) -> None:
