@@ -116,7 +116,7 @@ def build(
     zcat works.gz | paperatlas build -
     paperatlas build --resolutions resolutions.tsv
     paperatlas build --min-confidence 0.5
-    paperatlas build dumps/ --engine spark --master spark://head:7077 --work hdfs:///tmp --export neo4j-admin:csv
+    paperatlas build dumps/ --engine spark --master spark://head:7077 --export atlas.nq
     """
     if not sources and not resolutions and least is None:
         raise click.UsageError("Missing SOURCE: name a file of papers, or give --resolutions or --min-confidence.")

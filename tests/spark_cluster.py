@@ -12,6 +12,8 @@ from pathlib import Path
 from .conftest import REPOSITORY
 from .neo4j_server import free_port
 
+# A Java that lives for a minute is not worth compiling well.
+QUICK = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 SCRIPT = REPOSITORY / ".ci" / "spark"
 
 
@@ -41,6 +43,7 @@ class SparkCluster:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
+                env=os.environ | {"SPARK_DAEMON_JAVA_OPTS": QUICK},
                 text=True,
                 start_new_session=True,
             )
@@ -52,7 +55,12 @@ class SparkCluster:
 
     def settings(self) -> dict[str, str]:
         """What a session at it needs to know, and what spares this machine."""
-        return {"spark.pyspark.python": str(self.python), "spark.executor.memory": "600m"}
+        return {
+            "spark.pyspark.python": str(self.python),
+            "spark.executor.memory": "600m",
+            "spark.driver.extraJavaOptions": QUICK,
+            "spark.executor.extraJavaOptions": QUICK,
+        }
 
     def kill(self, worker: int) -> None:
         """End a worker and its executors as a power cut would.

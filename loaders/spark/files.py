@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...graph import LeftOut, Reason, SourceError
 from ..building import unreadable
-from ..sources import HEAD, Place, Reading, files_of, line_place
+from ..sources import HEAD, STANDARD_INPUT, Place, Reading, files_of, line_place
 from .errors import cause
 
 if TYPE_CHECKING:
@@ -144,6 +144,9 @@ class _Listing:
 
 def _fault(path: Path) -> LeftOut | None:
     """What is wrong with a file of this machine before it is opened, in the words of any build."""
+    if path == STANDARD_INPUT:
+        detail = "standard input, which workers can't read. Save what comes there as a file."
+        return LeftOut(str(path), Reason.UNREADABLE, detail)
     if not path.exists():
         return unreadable(path, SourceError(f"{path}: no such file. Check the name."))
     if not path.is_file():

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
@@ -28,6 +29,8 @@ _JAVA = 17
 """The oldest that Spark 4 runs on."""
 _TIMEOUT = 5.0
 """Seconds that a master has to answer a knock."""
+_PATIENCE = 300.0
+"""Seconds until a worker must have begun an executor; on a busy machine it takes a minute."""
 _PYTHON = "spark.pyspark.python"
 _DEFAULTS = {
     "spark.app.name": "paperatlas",
@@ -59,6 +62,7 @@ def spark_session(master: str, settings: Mapping[str, str] | None = None) -> Ite
     with _environment(master, settings), _no_word_of_pandas(), tempfile.TemporaryDirectory() as folder:
         spark = _begun(master, _DEFAULTS | _at_home(master) | settings, Path(folder) / "spark.log")
         try:
+            _await_executor(master, spark)
             _ship(spark, Path(folder) / NAME)
             yield spark
         finally:
@@ -171,6 +175,20 @@ def _stderr_to(file: Path) -> Iterator[None]:
     finally:
         os.dup2(before, 2)
         os.close(before)
+
+
+def _await_executor(master: str, spark: SparkSession) -> None:
+    """See that a standalone master gives an executor: a job would wait for one for ever, without a word."""
+    executors = spark.sparkContext._jsc.sc().getExecutorMemoryStatus
+    end = time.monotonic() + _PATIENCE
+    while master.startswith("spark://") and executors().size() < 2:  # the driver counts
+        if time.monotonic() > end:
+            memory = spark.sparkContext.getConf().get("spark.executor.memory", "1g")
+            raise EngineError(
+                f"{master}: no worker began an executor within {_PATIENCE:.0f} s. Start one, wait until one is free, or"
+                f" ask for less than {memory} of memory: --conf spark.executor.memory=600m."
+            )
+        time.sleep(0.1)
 
 
 def _ship(spark: SparkSession, archive: Path) -> None:
