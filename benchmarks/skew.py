@@ -1,11 +1,11 @@
 """How unevenly papers share names: python benchmarks/skew.py LEDGER [PAPERS ...]
 
-LEDGER is the `.facts` file of a store. Takes growing random parts of its papers (an eighth, a quarter, a half, all, unless
-numbers are told) and of each measures what resolution on many machines has to do with: how many papers have the
-commonest name, how many names meet in the largest connected set, and how long that set takes to resolve, first with a
-naming a paper, then with equal namings counted once. Fits a power law to each over the parts, and says what it would come
-to at a million, ten million and a hundred million papers. Then a simulation puts the connected sets of the last part, each
-grown by its law, on partitions by hash, and tells how much more than its share the fullest one gets.
+LEDGER is the `.facts` file of a store. Takes growing random parts of its papers (an eighth, a quarter, a half, all,
+unless numbers are told) and of each measures what resolution on many machines has to do with: how many papers have the
+commonest name, how many namings meet in the largest connected set, and how long that set takes to resolve, first with a
+naming a paper, then with equal namings counted once. Fits a power law to each over the parts, and says what it would
+come to at a million, ten million and a hundred million papers. Then the connected sets of the last part are put on
+partitions by hash, and it is told how many times its share the fullest one gets.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def connected(namings: list[Naming]) -> dict[tuple[str, str], list[Naming]]:
 def measured(by_paper: dict[str, list[Naming]], papers: list[str]) -> tuple[Part, list[int]]:
     """What a part comes to, and the sizes of its connected sets."""
     namings = [naming for paper in papers for naming in by_paper.get(paper, ())]
-    holders = Counter(key for naming in namings for key in {(naming.space, key) for key in naming.keys()})
+    holders = Counter((naming.space, key) for naming in namings for key in naming.keys())  # noqa: SIM118
     (_, name), most = max(holders.items(), key=lambda item: (item[1], item[0]))
     sets = connected(namings)
     largest = max(sets.values(), key=len)
@@ -123,8 +123,8 @@ def main() -> None:
         part, sizes = measured(by_paper, papers[:count])
         parts.append(part)
         print(
-            f"| {part.papers:,} | {part.namings:,} | {part.keys:,} | {part.name} | {part.commonest:,} | {part.largest:,} |"
-            f" {part.distinct:,} | {part.seconds:.2f} s | {part.seconds_distinct:.2f} s |"
+            f"| {part.papers:,} | {part.namings:,} | {part.keys:,} | {part.name} | {part.commonest:,} |"
+            f" {part.largest:,} | {part.distinct:,} | {part.seconds:.2f} s | {part.seconds_distinct:.2f} s |"
         )
     fields = ("namings", "keys", "commonest", "largest", "distinct", "seconds", "seconds_distinct")
     laws = {field: law(parts, field) for field in fields}

@@ -19,6 +19,7 @@ from .export import export
 from .import_ import import_
 from .mcp import mcp
 from .output import note
+from .pack import pack
 from .query import queries, query
 from .remove import remove
 from .report import report
@@ -43,6 +44,7 @@ VERBS: dict[str, click.Command] = {
     "export": export,
     "import": import_,
     "copy": copy,
+    "pack": pack,
     "diff": diff,
     "stats": stats,
     "validate": validate,

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..graph import LeftOut, Settings, Taken, Watch
+from ..loaders import BuildReport
 from ..queries import Statistics
 from .output import note
 
@@ -148,6 +149,26 @@ def tell_left_out(records: Sequence[LeftOut]) -> None:
         reasons = Counter(record.reason.value for record in records)
         told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
         note(f"{len(records)} records left out: {told}")
+
+
+def tell_built(report: BuildReport, found: Statistics, *, idle: bool) -> None:
+    """What a build did.
+
+    :param found: what the graph holds now.
+    :param idle: tell which rulings wait for a name.
+    """
+    note(f"{report.read} papers read: {report.added} taken in, {report.unchanged} unchanged" + _repeated(report))
+    tell_graph(found)
+    tell_left_out(report.left_out)
+    if report.ruled.total:
+        note(f"resolutions: {report.ruled.applied} of {report.ruled.total} pairs applied")
+    for reason in report.ruled.idle if idle else ():
+        note(f"not applied: {reason}")
+
+
+def _repeated(report: BuildReport) -> str:
+    repeated = f", {report.repeated} repeated" if report.repeated else ""
+    return repeated + (f", {report.joined} joined with another record of the paper" if report.joined else "")
 
 
 def tell_taken(taken: Taken, source: str, url: str) -> None:

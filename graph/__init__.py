@@ -5,6 +5,7 @@ from .cells import compact, shown, visible, whole
 from .display import in_markdown, markdown_table
 from .elements import Edge, Node, Subgraph, Value, edge_of, node_of
 from .errors import (
+    EngineError,
     ExportError,
     FactsError,
     LeftOut,
@@ -48,6 +49,7 @@ __all__ = [
     "Common",
     "Edge",
     "EdgeType",
+    "EngineError",
     "Entity",
     "EntityType",
     "Evidence",

@@ -32,15 +32,24 @@ class Head:
 
 def facts_to_json(facts: PaperFacts) -> str:
     """One line of JSON; equal facts give equal text."""
-    paper = facts.paper
     record = {
-        "paper": [getattr(paper, name) for name in _PAPER],
+        "paper": _paper_out(facts.paper),
         "entities": [[e.name, e.type, e.kind, e.surfaces, e.long_form, e.aliases] for e in facts.entities],
         "claims": [_claim_out(c) for c in facts.claims],
         "results": [_result_out(r) for r in facts.results],
         "extractor": facts.extractor,
     }
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def paper_to_json(paper: Paper) -> str:
+    """One line of JSON; equal papers give equal text."""
+    return json.dumps(_paper_out(paper), ensure_ascii=False, separators=(",", ":"))
+
+
+def paper_from_json(text: str) -> Paper:
+    """The paper that :func:`paper_to_json` wrote."""
+    return _paper_in(dict(zip(_PAPER, json.loads(text), strict=True)))
 
 
 def facts_from_json(text: str) -> PaperFacts:
@@ -116,6 +125,10 @@ def loaded(text: str) -> Any:
     except RecursionError as error:
         raise FactsError("not a record of ours: it nests too deep") from error
     return record
+
+
+def _paper_out(paper: Paper) -> list[Any]:
+    return [getattr(paper, name) for name in _PAPER]
 
 
 # Each way out, and the way in, which trusts nothing: a file may have passed through anybody's hands.

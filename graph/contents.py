@@ -52,6 +52,10 @@ class Contents(Protocol):
         """What a record says."""
         ...
 
+    def hidden(self) -> dict[str, str]:
+        """Records that are not shown, each with the one that is shown in place of it."""
+        ...
+
 
 def settings_of(contents: Contents) -> Settings:
     """What was decided of a graph whose papers are to be read too.

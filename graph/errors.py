@@ -30,6 +30,10 @@ class ExportError(PaperatlasError):
     """A graph can't be written in the format asked for."""
 
 
+class EngineError(PaperatlasError):
+    """An engine that builds can't be started, or gave a job up."""
+
+
 class FactsError(PaperatlasError):
     """What should be a paper's facts, or what was decided of a graph, is none."""
 

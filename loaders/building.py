@@ -89,7 +89,7 @@ def build(
         store.demand(min_confidence)
     report = BuildReport()
     taken: set[str] = set()
-    fresh = _Fresh(store, report, watch)
+    fresh = Fresh(store, report, watch)
     try:
         files = _Files(sources, read)
         for batch in _extract(fresh.papers(files.records()), workers or os.cpu_count() or 1):
@@ -136,12 +136,16 @@ class _Files:
                 for record in self._read(path, told=self._told):
                     yield path, record
             except SourceError as error:
-                # One file that can't be read costs no other; the exit status tells.
-                yield path, LeftOut(str(path), Reason.UNREADABLE, str(error).removeprefix(f"{path}: "))
+                yield path, unreadable(path, error)
             self._before, self._here = self._before + (size or 0), 0
 
     def _told(self, here: int) -> None:
         self._here = here
+
+
+def unreadable(file: Path | str, error: SourceError) -> LeftOut:
+    """A file that can't be read: it costs no other, and the exit status tells."""
+    return LeftOut(str(file), Reason.UNREADABLE, str(error).removeprefix(f"{file}: "))
 
 
 def _size(file: Path) -> int | None:
@@ -155,10 +159,14 @@ def _size(file: Path) -> int | None:
     return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
-class _Fresh:
-    """The papers of some records that must be extracted, each record once, or again where a fuller one follows."""
+class Fresh:
+    """The papers of some records that must be extracted, each record once, or again where a fuller one follows.
 
-    def __init__(self, store: Store, report: BuildReport, watch: Watch) -> None:
+    :param store: what it holds need not be; None to extract all.
+    :param report: to count in.
+    """
+
+    def __init__(self, store: Store | None, report: BuildReport, watch: Watch) -> None:
         self._store = store
         self._report = report
         self._watch = watch
@@ -167,26 +175,37 @@ class _Fresh:
         """Of the papers that were read."""
 
     def papers(self, records: Iterable[tuple[Path, Paper | LeftOut]]) -> Iterator[Paper]:
+        """Those papers, in the order of the records.
+
+        :param records: each with the file that it is from.
+        """
         waiting = iter(records)
         for some in iter(lambda: list(islice(waiting, _RECORDS_AT_ONCE)), []):
             new = {paper.record: paper for _, paper in reversed(some) if isinstance(paper, Paper)}
-            held = self._store.held((p for p in new.values() if p.record not in self._seen), EXTRACTOR)
+            unseen = (p for p in new.values() if p.record not in self._seen)
+            held = self._store.held(unseen, EXTRACTOR) if self._store else set()
             for path, paper in some:
                 if isinstance(paper, LeftOut):
                     self._leave_out(paper)
-                elif paper.record not in self._seen:
-                    self._report.read += 1
-                    self._seen[paper.record] = _weight(paper)
-                    self.ids.add(paper.id)
-                    if paper.record in held:
+                    continue
+                # Whatever the store holds by now, a shorter one may be on its way into it.
+                is_held = paper.record not in self._seen and paper.record in held
+                if self.takes(path, paper):
+                    if is_held:
                         self._report.unchanged += 1
                     else:
                         yield paper
-                elif self._is_fuller(path, paper):
-                    # Whatever the store holds by now, the shorter one may be on its way into it.
-                    yield paper
 
-    def _is_fuller(self, path: Path, paper: Paper) -> bool:
+    def takes(self, file: Path | str, paper: Paper) -> bool:
+        """Whether a paper is the fullest of its record so far."""
+        if paper.record not in self._seen:
+            self._report.read += 1
+            self._seen[paper.record] = _weight(paper)
+            self.ids.add(paper.id)
+            return True
+        return self._is_fuller(file, paper)
+
+    def _is_fuller(self, file: Path | str, paper: Paper) -> bool:
         """Of different records of one source and id the fuller stays, whichever comes first, so order can't show."""
         weight, known = _weight(paper), self._seen[paper.record]
         if weight == known:
@@ -196,7 +215,7 @@ class _Fresh:
         detail = (
             f"{paper.title!r} has the id {paper.id!r} of another record; {which} has the shorter abstract, left out."
         )
-        self._leave_out(LeftOut(str(path), Reason.SAME_ID, f"{detail} Give each paper an id of its own."))
+        self._leave_out(LeftOut(str(file), Reason.SAME_ID, f"{detail} Give each paper an id of its own."))
         if weight > known:
             self._seen[paper.record] = weight
         return weight > known
@@ -252,14 +271,15 @@ def _end_with_parent() -> None:
 
 
 def _extract_batch(papers: list[Paper]) -> list[PaperFacts | LeftOut]:
-    return [_extract_one(paper) for paper in papers]
+    return [extract_one(paper) for paper in papers]
 
 
-def _extract_one(paper: Paper) -> PaperFacts | LeftOut:
+def extract_one(paper: Paper) -> PaperFacts | LeftOut:
+    """What a paper says; or that the pipeline stumbled over it, which must not cost the others."""
     reader = extractor()  # outside: a pipeline that can't be loaded is no paper's fault
     try:
         return reader.facts(paper)
-    except Exception as error:  # one paper that the pipeline stumbles over must not cost the others
+    except Exception as error:
         detail = (
             f"{paper.title!r} could not be extracted ({type(error).__name__}: {error}); left out. Please report it."
         )

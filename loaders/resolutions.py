@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Protocol, get_args
 
-from ..graph import Ruling, RulingError, Rulings, Store, Verdict, ruled_key
+from ..graph import Ruling, RulingError, Rulings, Verdict, ruled_key
 
 _MEND = "Write same or different, a name and another name, with tabs between."
 
@@ -43,9 +43,22 @@ def _rulings(path: Path) -> Iterator[Ruling]:
         yield Ruling("same" if verdict == "same" else "different", one, other, place)
 
 
+class Ruled(Protocol):
+    """A graph of which something is ruled: a store, or what an engine built."""
+
+    @property
+    def rulings(self) -> Rulings:
+        """What was ruled last of names that are one thing or two."""
+        ...
+
+    def is_named(self, space: str, key: str) -> bool:
+        """Whether a paper has a name, an expansion or a known spelling of this key in this key space."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class RuledPairs:
-    """What became of a store's rulings.
+    """What became of a graph's rulings.
 
     :param total: pairs that are ruled.
     :param applied: pairs of which papers name both, as things of one key space.
@@ -57,10 +70,10 @@ class RuledPairs:
     idle: tuple[str, ...]
 
 
-def ruled_pairs(store: Store) -> RuledPairs:
-    """Which rulings of a store speak of names that its papers have."""
-    rulings = sorted(store.rulings.listed, key=_by_place)
-    idle = tuple(reason for ruling in rulings if (reason := _idle(store, ruling)))
+def ruled_pairs(graph: Ruled) -> RuledPairs:
+    """Which rulings of a graph speak of names that its papers have."""
+    rulings = sorted(graph.rulings.listed, key=_by_place)
+    idle = tuple(reason for ruling in rulings if (reason := _idle(graph, ruling)))
     return RuledPairs(len(rulings), len(rulings) - len(idle), idle)
 
 
@@ -69,12 +82,12 @@ def _by_place(ruling: Ruling) -> tuple[str, int, Ruling]:
     return file, int(line) if line.isdecimal() else 0, ruling
 
 
-def _idle(store: Store, ruling: Ruling) -> str:
+def _idle(graph: Ruled, ruling: Ruling) -> str:
     """Why a ruling changes nothing so far; empty where both its names are named."""
     spaces = []
     for name in (ruling.one, ruling.other):
         keys = ((space, ruled_key(name, space)) for space in ruling.spaces())
-        spaces.append([space for space, key in keys if key is not None and store.is_named(space, key)])
+        spaces.append([space for space, key in keys if key is not None and graph.is_named(space, key)])
     one, other = spaces
     if set(one) & set(other):
         return ""

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from ..graph import EDGE_SCHEMAS, NODE_SCHEMAS, Store
+from ..graph import EDGE_SCHEMAS, NODE_SCHEMAS
+
+
+class Counted(Protocol):
+    """A graph that knows how many nodes and edges it has: a store, or what an engine built."""
+
+    def count(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How many nodes and how many edges there are, each by type."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +25,9 @@ class Statistics:
     edges: tuple[tuple[str, int], ...]
 
 
-def statistics(store: Store) -> Statistics:
-    """Count a store's nodes and edges by type."""
-    nodes, edges = store.count()
+def statistics(graph: Counted) -> Statistics:
+    """Count a graph's nodes and edges by type."""
+    nodes, edges = graph.count()
     return Statistics(_ordered(nodes, NODE_SCHEMAS), _ordered(edges, EDGE_SCHEMAS))
 
 

@@ -23,6 +23,7 @@ from paperatlas.graph import (
     Ruling,
     Rulings,
     merge,
+    same_papers,
 )
 from paperatlas.graph.rulings import Verdict
 
@@ -103,6 +104,10 @@ class Held:
 
     def records(self) -> list[str]:
         return [record for _, record in sorted((facts.paper.id, facts.paper.record) for facts in self.papers)]
+
+    def hidden(self) -> dict[str, str]:
+        groups = same_papers(facts.paper for facts in self.papers)
+        return {paper.record: first.record for first, *others in groups for paper in others}
 
     def record(self, record: str) -> PaperFacts | None:
         return next((facts for facts in self.papers if facts.paper.record == record), None)

@@ -89,14 +89,14 @@ def test_tables_and_folders_agree() -> None:
     assert readers == {p.stem for p in (REPOSITORY / "graph" / "imports").glob("[a-z]*.py")}
     assert set(IMPORTS) < set(EXPORTS)
     verbs = {command.callback.__module__.rpartition(".")[2] for command in VERBS.values() if command.callback}
-    shared = {"main", "options", "opening", "output", "watching"}
+    shared = {"engine", "main", "options", "opening", "output", "watching"}
     assert verbs == {p.stem for p in (REPOSITORY / "cli").glob("[a-z]*.py")} - shared
 
 
 def test_importing_a_room_has_no_side_effects_and_loads_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys; import paperatlas.cli;"
-        "heavy = {'spacy', 'pyvis', 'neo4j', 'networkx', 'pandas', 'pyarrow', 'IPython', 'thinc', 'mcp'};"
+        "heavy = {'spacy', 'pyvis', 'neo4j', 'networkx', 'pandas', 'pyarrow', 'IPython', 'thinc', 'mcp', 'pyspark'};"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

@@ -235,7 +235,7 @@ def test_unknown_format_name_is_an_error_that_lists_the_known() -> None:
 @pytest.mark.parametrize("format_name", [name for name in TEXTS if name != "daily-papers-html"])
 def test_no_more_than_a_record_is_held(tmp_path: Path, format_name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paperatlas.loaders.sources._files._BLOCK", 4096)
-    monkeypatch.setattr("paperatlas.loaders.sources._HEAD", 4096)
+    monkeypatch.setattr("paperatlas.loaders.sources.HEAD", 4096)
     path = tmp_path / "papers.txt"
     top, foot = FRAMES[format_name]
     one = content(format_name, RECORDS).removeprefix(top)

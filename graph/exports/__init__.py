@@ -9,7 +9,6 @@ from typing import BinaryIO
 from ..contents import Contents
 from ..errors import ExportError
 from ..files import replacing
-from ..stores import Store
 from . import gexf, graphml, jsonl, jsonld, neo4j_admin, parquet, rdf
 from ._written import Written
 
@@ -35,8 +34,8 @@ VOCABULARIES: dict[str, dict[str, tuple[str, Writer]]] = {
 }
 """What can be written in which terms: Paperatlas's own, or those of Linked Papers With Code."""
 
-FolderWriter = Callable[[Store, Path], Written]
-"""Writes a whole store to a folder; what is to be told of it."""
+FolderWriter = Callable[[Contents, Path], Written]
+"""Writes a whole graph to a folder; what is to be told of it."""
 
 FOLDERS: dict[str, tuple[str, FolderWriter]] = {
     "parquet": ("Parquet, a table of nodes and one of edges", parquet.write_parquet),

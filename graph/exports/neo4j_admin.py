@@ -6,22 +6,22 @@ With the books the imported database is a store like any other, which later buil
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from ..atlas import edge_properties, namings
-from ..contents import records_of, settings_of
+from ..contents import Contents, records_of, settings_of
 from ..elements import Node, Value
 from ..errors import ExportError
+from ..facts import PaperFacts
 from ..files import replacing_folder
 from ..identity import all_shown, keys
 from ..naming import Naming
 from ..resolve import resolve
 from ..schema import EVIDENCE, NODE_SCHEMAS, ValueType
 from ..settings import Settings
-from ..stores import Store
 from ..stores.records import Names, key_name, keys_of, names_record, paper_record, place_of, store_record
 from ._written import Written
 
@@ -41,25 +41,43 @@ class _DelimiterError(Exception):
     """An element of an array holds what was to separate them."""
 
 
-def write_folder(store: Store, folder: Path) -> Written:
-    """Write a store as a folder, with a script that imports it.
+@runtime_checkable
+class Books(Protocol):
+    """Contents that know what the books of a store on the server have; of others it is derived in memory."""
+
+    def named_records(self) -> Iterator[tuple[PaperFacts, Names, str | None]]:
+        """What each record says and its paper names, in the order of ids; of one that is not shown, which one is."""
+        ...
+
+    def key_holders(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Every key of a name, sorted, and ids of the papers that have it, sorted."""
+        ...
+
+    def identity_holders(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Every identifier and title, sorted, and the records that have it, sorted."""
+        ...
+
+
+def write_folder(contents: Contents, folder: Path) -> Written:
+    """Write a graph as a folder, with a script that imports it.
 
     :param folder: is made; one that this wrote before is replaced.
     :raises ExportError: it holds something else, can't be written, or the store is being written to.
     """
-    settings = settings_of(store)
+    settings = settings_of(contents)
     with replacing_folder(folder, COMMAND) as part:
-        _write(store, settings, part)
+        _write(contents, settings, part)
     note = f"{folder}: take it in by the command below; it replaces what that database holds"
     return Written(note, f"sh {folder / COMMAND}")
 
 
-def _write(store: Store, settings: Settings, folder: Path) -> None:
+def _write(contents: Contents, settings: Settings, folder: Path) -> None:
+    books = contents if isinstance(contents, Books) else _DerivedBooks(contents, settings)
     for delimiter in _DELIMITERS:
         try:
             with _Tables(folder, delimiter) as tables:
-                _write_graph(store, tables)
-                _write_books(store, settings, tables)
+                _write_graph(contents, tables)
+                _write_books(books, settings, tables)
             (folder / COMMAND).write_text(_command(tables), encoding="utf-8")
         except _DelimiterError:
             for path in folder.iterdir():
@@ -117,10 +135,10 @@ class _Tables:
         return f'"{value.replace(chr(34), chr(34) * 2)}"' if isinstance(value, str) else repr(value)
 
 
-def _write_graph(store: Store, tables: _Tables) -> None:
-    for node in store.nodes():
+def _write_graph(contents: Contents, tables: _Tables) -> None:
+    for node in contents.nodes():
         tables.add("nodes", f"nodes-{node.type}.csv", *_node_row(node))
-    for edge in store.edges():
+    for edge in contents.edges():
         source, target = NODE_SCHEMAS[edge.source_type].space, NODE_SCHEMAS[edge.target_type].space
         header = [
             f":START_ID({source})",
@@ -141,35 +159,56 @@ def _node_row(node: Node) -> tuple[list[str], list[_Cell]]:
     return header, [node.id, node.name, node.type, node.title, *(node.get(p.name) for p in schema.own), node.type]
 
 
-def _write_books(store: Store, settings: Settings, tables: _Tables) -> None:
-    """What papers say and where their names stand, as a store on the server would have it after a merge."""
-    shown_by = store.hidden()
-    groups: dict[str, list[str]] = {}
-    for record in store.records():
-        groups.setdefault(shown_by.get(record, record), []).append(record)
-    named: dict[str, list[Naming]] = {}
-    for record in store.records():
-        # The records of one paper are in memory at a time.
-        said = all_shown(records_of(store, groups[record])) if record in groups else []
-        named[record] = [naming for one in said for naming in namings(one.sure(settings.min_confidence))]
-    places: dict[Naming, str] = {}
-    for group in resolve((n for some in named.values() for n in some), settings.rulings):
-        places |= dict.fromkeys(group.namings, place_of(group))
+class _DerivedBooks:
+    """The books as a store on the server would have them after a merge."""
+
+    def __init__(self, contents: Contents, settings: Settings) -> None:
+        self._contents = contents
+        self._shown_by = contents.hidden()
+        groups: dict[str, list[str]] = {}
+        for record in contents.records():
+            groups.setdefault(self._shown_by.get(record, record), []).append(record)
+        self._named: dict[str, list[Naming]] = {}
+        for record in contents.records():
+            # The records of one paper are in memory at a time.
+            said = all_shown(records_of(contents, groups[record])) if record in groups else []
+            self._named[record] = [naming for one in said for naming in namings(one.sure(settings.min_confidence))]
+        self._places: dict[Naming, str] = {}
+        for group in resolve((n for some in self._named.values() for n in some), settings.rulings):
+            self._places |= dict.fromkeys(group.namings, place_of(group))
+
+    def named_records(self) -> Iterator[tuple[PaperFacts, Names, str | None]]:
+        for facts in records_of(self._contents, self._named):
+            record = facts.paper.record
+            found = self._named[record]
+            yield facts, Names(found, [self._places[n] for n in found]), self._shown_by.get(record)
+
+    def key_holders(self) -> Iterator[tuple[str, Sequence[str]]]:
+        yield from _sorted((key_name(key), record) for record, some in self._named.items() for key in keys_of(some))
+
+    def identity_holders(self) -> Iterator[tuple[str, Sequence[str]]]:
+        facts = records_of(self._contents, self._named)
+        yield from _sorted((key, said.paper.record) for said in facts for key in keys(said.paper))
+
+
+def _sorted(held: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Who has each key, in the order of both."""
     holders: dict[str, set[str]] = defaultdict(set)
-    identities: dict[str, set[str]] = defaultdict(set)
-    for facts in records_of(store, named):
-        record, found = facts.paper.record, named[facts.paper.record]
-        names = names_record(record, Names(found, [places[n] for n in found]), shown_by.get(record))
-        row = paper_record(facts) | names | {"_merged": None if record in shown_by else True}
-        _add_record(tables, "books-papers.csv", row, "_Paper")
-        for key in keys_of(found):
-            holders[key_name(key)].add(record)
-        for identity in keys(facts.paper):
-            identities[identity].add(record)
-    for name, holding in sorted(holders.items()):
-        _add_record(tables, "books-keys.csv", {"_key": name, "_papers": sorted(holding)}, "_Key")
-    for name, holding in sorted(identities.items()):
-        _add_record(tables, "books-identities.csv", {"_identity": name, "_papers": sorted(holding)}, "_Identity")
+    for key, holder in held:
+        holders[key].add(holder)
+    for key, holding in sorted(holders.items()):
+        yield key, sorted(holding)
+
+
+def _write_books(books: Books, settings: Settings, tables: _Tables) -> None:
+    """What records say, where their names stand, and which of them are of one paper."""
+    for facts, names, shown_by in books.named_records():
+        record = paper_record(facts) | names_record(facts.paper.record, names, shown_by)
+        _add_record(tables, "books-papers.csv", record | {"_merged": None if shown_by else True}, "_Paper")
+    for name, holding in books.key_holders():
+        _add_record(tables, "books-keys.csv", {"_key": name, "_papers": list(holding)}, "_Key")
+    for name, holding in books.identity_holders():
+        _add_record(tables, "books-identities.csv", {"_identity": name, "_papers": list(holding)}, "_Identity")
     _add_record(tables, "books-store.csv", store_record(settings) | {"_imported": True}, "_Store")
 
 

@@ -75,7 +75,7 @@ def names_record(record: str, names: Names, shown_by: str | None) -> dict[str, A
     """
     return {
         "_paper": record,
-        "_namings": [_naming_out(n) for n in names.namings],
+        "_namings": [naming_to_json(n) for n in names.namings],
         "_places": names.places,
         "_shown_by": shown_by,
     }
@@ -107,12 +107,14 @@ def node_at(place: str) -> tuple[str, Any]:
     return ident, type_
 
 
-def _naming_out(naming: Naming) -> str:
+def naming_to_json(naming: Naming) -> str:
+    """What a paper calls a thing, without the paper."""
     record = [naming.space, naming.name, naming.type, naming.long_form, naming.spellings, naming.aliases]
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
-def _naming_in(paper: str, text: str) -> Naming:
+def naming_from_json(paper: str, text: str) -> Naming:
+    """The naming that :func:`naming_to_json` wrote."""
     space, name, type_, long_form, spellings, aliases = json.loads(text)
     return Naming(paper, space, name, type_, long_form, tuple(spellings), tuple(aliases))
 
@@ -120,7 +122,8 @@ def _naming_in(paper: str, text: str) -> Naming:
 def names_in(row: Mapping[str, Any]) -> Names:
     """What a paper names, from its node."""
     # A bulk import has no way to write an empty list.
-    return Names([_naming_in(row["_id"], text) for text in row.get("_namings") or ()], list(row.get("_places") or ()))
+    namings = [naming_from_json(row["_id"], text) for text in row.get("_namings") or ()]
+    return Names(namings, list(row.get("_places") or ()))
 
 
 def keys_of(namings: Iterable[Naming]) -> set[Key]:

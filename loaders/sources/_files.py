@@ -78,6 +78,17 @@ def opened(path: Path, told: Callable[[int], None] = lambda read: None) -> Itera
         raise SourceError(f"{path}: no permission to read it. Try 'chmod +r' on it.") from None
     except (OSError, ValueError) as error:
         raise SourceError(f"{path}: can't be opened ({_cause(error)}). Check the name.") from None
+    with unpacked(raw, path) as stream:
+        yield stream
+
+
+@contextmanager
+def unpacked(raw: io.RawIOBase, path: Path | str) -> Iterator[BinaryIO]:
+    """As :func:`opened`, of a file that is open.
+
+    :param path: to name it by.
+    :raises SourceError: it can't be read, or is nothing that text could be in.
+    """
     with io.BufferedReader(raw, _BLOCK) as file:
         try:
             magic = file.peek(6)[:6]
@@ -90,15 +101,15 @@ def opened(path: Path, told: Callable[[int], None] = lambda read: None) -> Itera
             yield stream
 
 
+def is_plain(head: bytes) -> bool:
+    """Whether a file that begins so is neither packed nor foreign, so that its bytes are the text's."""
+    return not head.startswith((*_PACKED, *_FOREIGN))
+
+
 def _unpacked(file: BinaryIO, magic: bytes) -> BinaryIO:
-    if magic.startswith(b"\x1f\x8b"):
-        return cast(BinaryIO, gzip.GzipFile(fileobj=file))
-    if magic.startswith(b"BZh"):
-        return cast(BinaryIO, bz2.BZ2File(file))
-    if magic.startswith(b"\xfd7zXZ\x00"):
-        return cast(BinaryIO, lzma.LZMAFile(file))
-    if magic.startswith(b"\x28\xb5\x2f\xfd"):
-        return _unpacked_zstd(file)
+    for start, unpack in _PACKED.items():
+        if magic.startswith(start):
+            return unpack(file)
     return file
 
 
@@ -109,6 +120,14 @@ def _unpacked_zstd(file: BinaryIO) -> BinaryIO:
     else:
         from backports import zstd
     return cast(BinaryIO, zstd.ZstdFile(file))
+
+
+_PACKED: dict[bytes, Callable[[BinaryIO], BinaryIO]] = {
+    b"\x1f\x8b": lambda file: cast(BinaryIO, gzip.GzipFile(fileobj=file)),
+    b"BZh": lambda file: cast(BinaryIO, bz2.BZ2File(file)),
+    b"\xfd7zXZ\x00": lambda file: cast(BinaryIO, lzma.LZMAFile(file)),  # noqa: SIM115 - closed by who opened it
+    b"\x28\xb5\x2f\xfd": _unpacked_zstd,
+}
 
 
 def _faults() -> tuple[type[Exception], ...]:
@@ -148,7 +167,7 @@ def _blocks_of(stream: BinaryIO) -> Iterator[bytes | Damage]:
         yield block
 
 
-def encoding_of(head: bytes, path: Path, named: str | None = None) -> str:
+def encoding_of(head: bytes, path: Path | str, named: str | None = None) -> str:
     """The encoding of a text: its byte order mark's, the one named, the one it declares, else UTF-8.
 
     :param head: its first 64 KiB or so.

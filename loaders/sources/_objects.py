@@ -31,15 +31,23 @@ def has_keys(head: str, *keys: str) -> bool:
     return head.lstrip()[:1] in ("{", "[") and all(re.search(rf'"{re.escape(key)}"\s*:', head) for key in keys)
 
 
+def is_line_by_line(start: str) -> bool:
+    """Whether a text of JSON has one object a line, by what it begins with.
+
+    >>> [is_line_by_line(start) for start in ('{"a": 1}', "[{", "{ \\n", "")]
+    [True, False, False, True]
+    """
+    return not re.match(r"\[|\{[ \t]*[\r\n]", start)
+
+
 def objects(pieces: Pieces, place: Place) -> Iterator[Object | LeftOut]:
     """The objects of a file in order; what is none is left out."""
-    start, whole = start_of(pieces, 2)
-    if start.startswith("["):
-        records: Iterable[Line | Element | LeftOut] = elements(whole, place, listed=True)
-    elif re.match(r"\{[ \t]*[\r\n]", start):
-        records = elements(whole, place, listed=False)  # as "jq ." prints them: one after the other, over many lines
+    start, whole = start_of(pieces, 2) if place.before is None else ("", pieces)
+    if is_line_by_line(start):
+        records: Iterable[Line | Element | LeftOut] = lines(whole, place)
     else:
-        records = lines(whole, place)
+        # As "jq ." prints them, they follow each other without brackets, over many lines.
+        records = elements(whole, place, listed=start.startswith("["))
     for record in records:
         if isinstance(record, LeftOut):
             yield record
@@ -67,7 +75,8 @@ def _object(record: Line | Element, place: Place) -> Object | LeftOut:
     if bad := not_decoded(text, place, line):
         return bad
     try:
-        value = json.loads(text)
+        # Without the line's end, lest a record that breaks off be told at the column where the next line begins.
+        value = json.loads(text.rstrip("\r\n"))
     except json.JSONDecodeError as error:
         at = f"column {error.colno}" if isinstance(record, Line) else f"line {line + error.lineno - 1}"
         mend = "Close what is open there, or pass --format if it is no JSON."

@@ -20,15 +20,18 @@ class Place:
     :param file: the path as the caller gave it.
     :param format: name of its format in the table of sources.
     :param encoding: of its text, as a person would name it.
+    :param before: where the text is some lines of a file that has a record a line, how many lines stand before them;
+        None where it is the whole file.
     """
 
     file: str
     format: str
     encoding: str = "UTF-8"
+    before: int | None = None
 
     def left_out(self, line: int, reason: Reason, detail: str) -> LeftOut:
-        """The record that begins at this line, counted from 1, as one that was left out."""
-        return LeftOut(f"{self.file}:{line}", reason, detail)
+        """The record that begins at this line of the text, counted from 1, as one that was left out."""
+        return LeftOut(f"{self.file}:{line + (self.before or 0)}", reason, detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,76 @@
+"""A real Spark cluster for tests: started by .ci/spark, ended with the process that started it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+from .conftest import REPOSITORY
+from .neo4j_server import free_port
+
+# A Java that lives for a minute is not worth compiling well.
+QUICK = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+SCRIPT = REPOSITORY / ".ci" / "spark"
+
+
+class SparkCluster:
+    """A cluster that keeps its logs in a folder.
+
+    :ivar python: of its workers: it has the libraries of this one and does not see Paperatlas.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.python = home / "python"
+        self.master = f"spark://127.0.0.1:{free_port()}"
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until both workers are registered."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        # Of the environment's libraries, but not of its editable install, of which only its own start-up knows.
+        libraries = sysconfig.get_paths()["purelib"]
+        base = Path(sys.base_prefix) / "bin" / f"python{sys.version_info[0]}.{sys.version_info[1]}"
+        self.python.write_text(f'#!/bin/sh\nexport PYTHONPATH="$PYTHONPATH:{libraries}"\nexec {base} "$@"\n')
+        self.python.chmod(0o755)
+        with (self.home / "errors").open("w") as errors:
+            self._process = subprocess.Popen(
+                [SCRIPT, "run", self.home, self.master.rpartition(":")[2]],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=os.environ | {"SPARK_DAEMON_JAVA_OPTS": QUICK},
+                text=True,
+                start_new_session=True,
+            )
+        assert self._process.stdout
+        for line in self._process.stdout:
+            if line.strip() == "ready":
+                return
+        raise AssertionError((self.home / "errors").read_text())
+
+    def settings(self) -> dict[str, str]:
+        """What a session at it needs to know, and what spares this machine."""
+        return {
+            "spark.pyspark.python": str(self.python),
+            "spark.executor.memory": "600m",
+            "spark.driver.extraJavaOptions": QUICK,
+            "spark.executor.extraJavaOptions": QUICK,
+        }
+
+    def kill(self, worker: int) -> None:
+        """End a worker and its executors as a power cut would.
+
+        :param worker: 1 or 2.
+        """
+        os.killpg(int((self.home / f"worker-{worker}").read_text()), signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End it as one should."""
+        if self._process and self._process.stdin:
+            self._process.stdin.close()
+            self._process.wait()
