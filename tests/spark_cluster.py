@@ -60,6 +60,9 @@ class SparkCluster:
             "spark.executor.memory": "600m",
             "spark.driver.extraJavaOptions": QUICK,
             "spark.executor.extraJavaOptions": QUICK,
+            # Nor is a query over some rows.
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         }
 
     def kill(self, worker: int) -> None:

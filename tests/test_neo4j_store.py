@@ -165,7 +165,7 @@ def test_its_books_are_seen_by_no_pattern_with_a_label_a_relationship_or_a_prope
     page: Store, neo4j_server: Neo4jServer
 ) -> None:
     labels = neo4j_server.run("MATCH (n) WITH labels(n)[0] AS l WHERE l STARTS WITH '_' RETURN DISTINCT l ORDER BY l")
-    assert labels == [("_Key",), ("_Paper",), ("_Store",)]
+    assert labels == [("_Identity",), ("_Key",), ("_Paper",), ("_Store",)]
     assert page.cypher("MATCH (n)--() WHERE labels(n)[0] STARTS WITH '_' RETURN n").rows == ()
     keys = page.cypher(
         "MATCH (n) WHERE labels(n)[0] STARTS WITH '_' UNWIND keys(n) AS k RETURN collect(DISTINCT k)"

@@ -111,14 +111,13 @@ def test_the_page_is_136_papers(extracted: Extracted) -> None:
 
 
 def test_workers_have_the_package_and_its_weights_from_the_job_alone(spark: SparkSession) -> None:
-    found = spark.sparkContext.parallelize(range(2), 2).map(_where_the_package_is).collect()
+    def where_the_package_is(_: int) -> str:
+        from paperatlas import loaders
+
+        return str(loaders.__file__)
+
+    found = spark.sparkContext.parallelize(range(2), 2).map(where_the_package_is).collect()
     assert all(place.endswith("paperatlas.zip/paperatlas/loaders/__init__.py") for place in found)
-
-
-def _where_the_package_is(_: int) -> str:
-    from paperatlas import loaders
-
-    return str(loaders.__file__)
 
 
 @pytest.mark.parametrize("suffix", [".nq", ".jsonl"])

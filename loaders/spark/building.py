@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,9 @@ from ..extraction import EXTRACTOR
 from ..resolutions import ruled_pairs
 from ..sources import Reading
 from .errors import told
-from .files import find_files
+from .files import SourceFile, find_files
 from .papers import one_a_record
-from .reading import left_out_from_json, left_out_to_json, read_records
+from .reading import MEASURES, RECORDS, left_out_from_json, left_out_to_json, read_records
 from .rows import Row, mapped
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ FACTS = "file long, block long, number long, id string, facts string, left_out s
 
 _FactsRow = tuple[int, int, int, str, str, str]
 
+_COUNTS = {what: f"sum({what})" for what in ("read", "repeated")}
 _PAPERS_A_TASK = 50
 """What is done again when a machine is lost, for each of its cores: some seconds' work."""
 _MOST_TASKS = 10_000
@@ -46,6 +47,8 @@ _TICK = 0.5
 class Extracted:
     """What Spark read and extracted.
 
+    :param report: what was left out is in the order of the sources for each step by itself: reading files whole and
+        in parts, choosing of the papers of one record, extraction.
     :param read: column `id`: all records that were read, as :attr:`Paper.record` has them.
     :param facts: columns `id`, the record, and `facts` (JSON), in the work folder.
     """
@@ -72,24 +75,23 @@ def extract(
         for one in found:
             if isinstance(one, LeftOut):
                 _leave_out(one, report, watch)
-        records = read_records([one for one in found if not isinstance(one, LeftOut)], reading, work)
-        _collect(records, report, watch)
-        count = records.where("id <> ''").count()
+        records, count = _records([one for one in found if not isinstance(one, LeftOut)], reading, work, report, watch)
         tasks = _tasks(count, work)
         _deal_out(tasks, work)
-        chosen = work.keep(one_a_record(records, tasks), "papers")
-        _collect(chosen, report, watch)
-        _count(chosen, report)
+        chosen, counts = work.measure(one_a_record(records, tasks), "papers", **MEASURES, **_COUNTS)
+        _collect(chosen, counts, report, watch)
+        report.read, report.repeated = (counts[what] for what in _COUNTS)
         papers = read = chosen.where("id <> ''")
         if store is not None and store.records():
             papers = _without_held(papers, store, report, work)
         done = work.spark.sparkContext.accumulator(0)
         with _telling(done, report, watch):
             # Anew into equal parts: those of records were by the hash of their ids.
-            facts = work.keep(mapped(papers.repartition(tasks), partial(_facts, done), FACTS), "facts")
-        _collect(facts, report, watch)
+            dealt = papers.repartition(tasks)
+            facts, counts = work.measure(mapped(dealt, partial(_facts, done), FACTS), "facts", **MEASURES)
+        _collect(facts, counts, report, watch)
+        report.added = counts["papers"]
         good = facts.where("id <> ''").select("id", "facts")
-        report.added = good.count()
     return Extracted(report, read.select("id"), good)
 
 
@@ -152,21 +154,26 @@ def _without_held(papers: DataFrame, store: Store, report: BuildReport, work: Wo
     return papers.join(work.spark.createDataFrame(held, "id string"), "id", "left_anti") if held else papers
 
 
-def _count(chosen: DataFrame, report: BuildReport) -> None:
-    from pyspark.sql.functions import coalesce, lit
-    from pyspark.sql.functions import sum as total
+def _records(
+    files: Sequence[SourceFile], reading: Reading, work: Work, report: BuildReport, watch: Watch
+) -> tuple[DataFrame, int]:
+    """All records, and how many of them are papers."""
+    frames, papers = [], 0
+    for frame, measured in read_records(files, reading, work):
+        _collect(frame, measured, report, watch)
+        frames.append(frame)
+        papers += measured["papers"]
+    if not frames:
+        return work.spark.createDataFrame([], RECORDS), 0
+    return reduce(lambda one, other: one.union(other), frames), papers
 
-    counted = ("read", "repeated", "joined")
-    found = chosen.agg(*(coalesce(total(name), lit(0)).alias(name) for name in counted)).first()
-    if found:
-        report.read, report.repeated, report.joined = found.read, found.repeated, found.joined
 
-
-def _collect(frame: DataFrame, report: BuildReport, watch: Watch) -> None:
+def _collect(frame: DataFrame, measured: Mapping[str, int], report: BuildReport, watch: Watch) -> None:
     """Report what of a frame was left out, in the order of the sources."""
-    bad = frame.where("left_out <> ''").orderBy("file", "block", "number").select("left_out")
-    for row in bad.toLocalIterator():
-        _leave_out(left_out_from_json(row.left_out), report, watch)
+    if measured["bad"]:
+        rows = frame.where("left_out <> ''").select("file", "block", "number", "left_out").collect()
+        for row in sorted(rows):
+            _leave_out(left_out_from_json(row.left_out), report, watch)
 
 
 def _leave_out(record: LeftOut, report: BuildReport, watch: Watch) -> None:

@@ -28,10 +28,13 @@ def components(pairs: DataFrame, work: Work, name: str) -> DataFrame:
 
     low, high = least("one", "other"), greatest("one", "other")
     edges = pairs.where(col("one") != col("other")).select(high.alias("item"), low.alias("root")).distinct()
-    edges, before, number = work.keep(edges, f"{name}-0"), None, 0
-    while before != (before := _fingerprint(edges)):
-        number += 1
-        edges = work.keep(_small_star(_large_star(edges)), f"{name}-{number}")
+    # Sets of edges are told apart by number and sum of hashes; two have the same with a chance of one in 2^64.
+    measures = {"edges": "count(1)", "hashes": "sum(cast(xxhash64(item, root) AS decimal(38, 0)))"}
+    edges, found = work.measure(edges, f"{name}-0", **measures)
+    before, number = None, 0
+    while found != before:
+        before, number = found, number + 1
+        edges, found = work.measure(_small_star(_large_star(edges)), f"{name}-{number}", **measures)
     return edges
 
 
@@ -57,16 +60,3 @@ def _small_star(edges: DataFrame) -> DataFrame:
     known = edges.withColumn("least", smallest("root").over(Window.partitionBy("item")))
     others = known.where(col("root") != col("least")).select(col("root").alias("item"), col("least").alias("root"))
     return known.select("item", col("least").alias("root")).union(others).distinct()
-
-
-def _fingerprint(edges: DataFrame) -> tuple[int, int]:
-    """What is the same for the same set of edges, and for another with a chance of one in 2^64."""
-    from pyspark.sql.functions import coalesce, col, count, lit, xxhash64
-    from pyspark.sql.functions import sum as total
-
-    hashes = total(xxhash64("item", "root").cast("decimal(38,0)"))
-    found = edges.agg(count(lit(1)).alias("rows"), coalesce(hashes, lit(0)).alias("hash")).select(
-        col("rows"), col("hash").cast("decimal(38,0)")
-    )
-    rows, hashed = found.first() or (0, 0)
-    return int(rows), int(hashed)

@@ -28,34 +28,35 @@ _RecordRow = tuple[int, int, int, str, str, str, str]
 _BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
 
 
-def read_records(files: Sequence[SourceFile], reading: Reading, work: Work) -> DataFrame:
-    """All records of the files.
+MEASURES = {"papers": "count_if(id <> '')", "bad": "count_if(left_out <> '')"}
+"""What is told of any frame with papers and what was left out."""
+
+
+def read_records(
+    files: Sequence[SourceFile], reading: Reading, work: Work
+) -> Iterator[tuple[DataFrame, dict[str, int]]]:
+    """All records of the files, in one frame or two, each with its :data:`MEASURES`.
 
     :raises EngineError: Spark cut the files into other parts than it had told before.
     """
     whole, in_lines = [f for f in files if f.lines is None], [f for f in files if f.lines is not None]
-    frames = []
     if whole:
-        frames.append(_whole(whole, reading, work))
+        # One file at a time in a worker's Python, however large they are.
+        before = work.spark.conf.get(_BATCH)
+        work.spark.conf.set(_BATCH, 1)
+        try:
+            yield work.measure(_whole(whole, reading, work.spark), "records-of-files", **MEASURES)
+        finally:
+            work.spark.conf.set(_BATCH, before)
     if in_lines:
-        frames.append(work.keep(_in_lines(in_lines, reading, work.spark), "records-of-lines"))
-    if not frames:
-        return work.spark.createDataFrame([], RECORDS)
-    return frames[0] if len(frames) == 1 else frames[0].union(frames[1])
+        yield work.measure(_in_lines(in_lines, reading, work.spark), "records-of-lines", **MEASURES)
 
 
-def _whole(files: Sequence[SourceFile], reading: Reading, work: Work) -> DataFrame:
-    spark = work.spark
+def _whole(files: Sequence[SourceFile], reading: Reading, spark: SparkSession) -> DataFrame:
     known = {file.path: (file.number, file.name) for file in files}
     found = spark.read.format("binaryFile").option("recursiveFileLookup", "true")
     contents = found.load([file.pattern for file in files]).select("path", "content")
-    # One file at a time in a worker's Python, however large they are.
-    before = spark.conf.get(_BATCH)
-    spark.conf.set(_BATCH, 1)
-    try:
-        return work.keep(mapped(contents, partial(_records_of_files, known, reading), RECORDS), "records-of-files")
-    finally:
-        spark.conf.set(_BATCH, before)
+    return mapped(contents, partial(_records_of_files, known, reading), RECORDS)
 
 
 def _records_of_files(known: dict[str, tuple[int, str]], reading: Reading, rows: Iterator[Row]) -> Iterator[_RecordRow]:

@@ -34,18 +34,28 @@ class Work:
 
         :raises EngineError: what workers wrote is not there: each has a folder of its own.
         """
-        from pyspark.sql import Observation
-        from pyspark.sql.functions import count, lit
+        return self.measure(frame, name)[0]
 
-        written, place = Observation(), f"{self.url}/{name}"
-        frame.observe(written, count(lit(1)).alias("rows")).write.parquet(place)
+    def measure(self, frame: DataFrame, name: str, **measures: str) -> tuple[DataFrame, dict[str, int]]:
+        """As :meth:`keep`, with what is measured of the rows on their way, which takes no job of its own.
+
+        :param measures: by name, aggregates of Spark's SQL that are whole numbers; 0 where there are no rows.
+        """
+        from pyspark.sql import Observation
+        from pyspark.sql.functions import expr
+
+        observed, place = Observation(), f"{self.url}/{name}"
+        columns = {"_rows": "count(1)"} | measures
+        measured = [expr(f"coalesce({measure}, 0)").alias(what) for what, measure in columns.items()]
+        frame.observe(observed, *measured).write.parquet(place)
         kept = self.spark.read.schema(frame.schema).parquet(place)
-        if kept.count() != written.get["rows"]:
+        found = {what: int(value) for what, value in observed.get.items()}
+        if kept.count() != found.pop("_rows"):
             raise EngineError(
                 f"{self.url}: workers don't write there, but each to a folder of its own. Name one that all of them and"
                 " this machine reach: --work hdfs://..., s3a://... or a shared disk."
             )
-        return kept
+        return kept, found
 
 
 @contextmanager
