@@ -6,18 +6,17 @@ import glob
 import os
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import click
 
 from ..graph import open_store
-from ..loaders import SOURCES, BuildReport, read_papers, read_rulings
+from ..loaders import Follow, Reader, read_rulings
 from ..loaders import build as build_store
-from ..queries import Statistics, statistics
-from .options import store_option
-from .output import note
-from .watching import tell_graph, tell_left_out, watching
+from ..queries import statistics
+from .options import reading_options, store_option
+from .rounds import Round, keep_building, tell
+from .watching import watching
 
 
 class _Source(click.Path):
@@ -30,32 +29,9 @@ class _Source(click.Path):
         return path
 
 
-class _Columns(click.ParamType[dict[str, str]]):
-    """``title=Titel,abstract=Text`` as a dictionary."""
-
-    name = "columns"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, str]:
-        pairs = [pair.partition("=") for pair in value.split(",")]
-        for pair in pairs:
-            if not (pair[0].strip() and pair[2].strip()):
-                self.fail(f"{value!r} is not of the form title=NAME,abstract=NAME.", param, ctx)
-        return {field.strip(): column.strip() for field, _, column in pairs}
-
-
 @click.command()
 @click.argument("sources", metavar="[SOURCE...]", nargs=-1, type=_Source(exists=True))
-@click.option(
-    "--format", "format_", type=click.Choice([*SOURCES]), help="Format of the sources; else told from content."
-)
-@click.option(
-    "--columns",
-    type=_Columns(),
-    default=None,
-    metavar="FIELD=NAME,...",
-    help="What a table calls the fields of a paper (csv, jsonl, parquet), as title=Titel,abstract=Text.",
-)
-@click.option("--encoding", help="Encoding of the sources, such as latin-1; else what they declare, else UTF-8.")
+@reading_options
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes that extract; else the machine's cores.")
 @click.option(
     "--resolutions",
@@ -69,22 +45,29 @@ class _Columns(click.ParamType[dict[str, str]]):
     type=click.FloatRange(0, 1),
     help="Leave out of the graph what is less sure, 0 to 1. It lasts until another is given; 0 brings all back.",
 )
+@click.option("--prune", is_flag=True, help="Take out the papers of files that have vanished; else they are only told.")
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Build, then wait for files that come, change or vanish, and build again, until Ctrl-C.",
+)
 @store_option
 def build(
     sources: tuple[Path, ...],
-    format_: str | None,
-    columns: dict[str, str] | None,
-    encoding: str | None,
+    read: Reader,
     workers: int | None,
     resolutions: Path | None,
     least: float | None,
+    prune: bool,
+    watch: bool,
     url: str,
 ) -> None:
     """Take papers in from each SOURCE and bring the graph up to date.
 
     A SOURCE is a file, a folder with all that is in it, a pattern such as 'dumps/**/*.jsonl.gz', or - for standard
     input. A paper that is in the store already, unchanged, is not read again: run the same command to go on after
-    a stop.
+    a stop. The store knows the files that it was built from: what a file doesn't say any more is taken out, unless
+    another file says it; a file that has vanished from a folder or pattern is told.
 
     \b
     paperatlas build daily_papers.txt
@@ -94,40 +77,37 @@ def build(
     zcat works.gz | paperatlas build -
     paperatlas build --resolutions resolutions.tsv
     paperatlas build --min-confidence 0.5
+    paperatlas build dumps/ --prune
+    paperatlas build dumps/ --watch
     """
     if not sources and not resolutions and least is None:
         raise click.UsageError("Missing SOURCE: name a file of papers, or give --resolutions or --min-confidence.")
-    began = time.monotonic()
+    if (prune or watch) and not sources:
+        raise click.UsageError("--prune and --watch need a SOURCE: a folder, say.")
+    if watch and Path("-") in sources:
+        raise click.UsageError("Standard input can't be watched. Name a folder.")
     rulings = read_rulings(resolutions) if resolutions else None
-    read = partial(read_papers, format=format_, encoding=encoding, columns=columns or {})
-    with open_store(url, write=True, create=bool(sources)) as store:
-        with watching() as watch:
-            report = build_store(
-                sources, store, read=read, workers=workers, rulings=rulings, min_confidence=least, watch=watch
-            )
-        found, demanded = statistics(store), store.min_confidence
-    _summary(report, found, idle=resolutions is not None)
-    if demanded:
-        note(f"what is less sure than {demanded:g} is left out; --min-confidence 0 brings it back")
-    note(f"{url}: ready in {time.monotonic() - began:.1f} s")
-    if report.left_out:
+
+    def take(follow: Follow) -> Round:
+        began = time.monotonic()
+        with open_store(url, write=True, create=bool(sources)) as store:
+            with watching() as told:
+                report = build_store(
+                    sources,
+                    store,
+                    read=read,
+                    workers=workers,
+                    rulings=rulings,
+                    min_confidence=least,
+                    follow=follow,
+                    watch=told,
+                )
+            return Round(report, statistics(store), store.min_confidence, time.monotonic() - began)
+
+    if watch:
+        keep_building(take, sources, url, prune=prune)
+        return
+    done = take(Follow(prune))
+    tell(done, url, idle=resolutions is not None)
+    if done.report.left_out:
         sys.exit(1)
-
-
-def _summary(report: BuildReport, found: Statistics, *, idle: bool) -> None:
-    """What a build did.
-
-    :param idle: tell which rulings wait for a name.
-    """
-    note(f"{report.read} papers read: {report.added} taken in, {report.unchanged} unchanged" + _repeated(report))
-    tell_graph(found)
-    tell_left_out(report.left_out)
-    if report.ruled.total:
-        note(f"resolutions: {report.ruled.applied} of {report.ruled.total} pairs applied")
-    for reason in report.ruled.idle if idle else ():
-        note(f"not applied: {reason}")
-
-
-def _repeated(report: BuildReport) -> str:
-    repeated = f", {report.repeated} repeated" if report.repeated else ""
-    return repeated + (f", {report.joined} joined with another source's" if report.joined else "")

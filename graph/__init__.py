@@ -29,6 +29,7 @@ from .rows import Rows
 from .rulings import NO_RULINGS, Ruling, Rulings, Verdict, ruled_key
 from .schema import EDGE_SCHEMAS, NODE_SCHEMAS, EdgeType, NodeType
 from .settings import Settings
+from .source_files import PIPED, Reread, SourceFile
 from .stores import DEFAULT_STORE, Progress, RdfStore, Store, open_store, same_store
 from .taking import Taken
 from .watch import Watch
@@ -38,6 +39,7 @@ __all__ = [
     "EDGE_SCHEMAS",
     "NODE_SCHEMAS",
     "NO_RULINGS",
+    "PIPED",
     "Atlas",
     "Claim",
     "Edge",
@@ -62,6 +64,7 @@ __all__ = [
     "RdfStore",
     "Reason",
     "Reasons",
+    "Reread",
     "Result",
     "ResultKind",
     "Rows",
@@ -71,6 +74,7 @@ __all__ = [
     "Rulings",
     "Settings",
     "SourceError",
+    "SourceFile",
     "Store",
     "StoreBusyError",
     "StoreError",

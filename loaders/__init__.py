@@ -2,14 +2,21 @@
 
 from .building import BuildReport, build
 from .extraction import extractor
+from .following import Follow, Reader
 from .resolutions import RuledPairs, read_rulings, ruled_pairs
+from .resting import Resting
 from .sources import SOURCES, Columns, files_of, read_papers
+from .vanishing import Vanished
 
 __all__ = [
     "SOURCES",
     "BuildReport",
     "Columns",
+    "Follow",
+    "Reader",
+    "Resting",
     "RuledPairs",
+    "Vanished",
     "build",
     "extractor",
     "files_of",

@@ -24,6 +24,8 @@ from ..naming import Naming
 from ..resolve import Group, resolve
 from ..rulings import Ruling, Rulings
 from ..schema import NodeType
+from ..source_files import Reread, SourceFile, change
+from . import file_table
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -112,7 +114,7 @@ class Ledger:
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("BEGIN EXCLUSIVE")
-            for statement in _SCHEMA.split(";\n"):
+            for statement in (*_SCHEMA.split(";\n"), file_table.SCHEMA):
                 self._db.execute(statement)
             self._db.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", (_FORMAT,))
             self._db.execute("COMMIT")
@@ -222,6 +224,18 @@ class Ledger:
         """Ids of all papers, sorted."""
         for (ident,) in self._db.execute("SELECT id FROM papers ORDER BY id"):
             yield ident
+
+    # which files they came from
+
+    def known_files(self) -> list[SourceFile]:
+        """All files that it was built from, sorted by path."""
+        return file_table.known_files(self._db)
+
+    def know(self, news: Reread) -> tuple[str, ...]:
+        """Learn what files hold now, and drop the papers that none holds any longer; their ids."""
+        changed = change(self.known_files(), news)
+        file_table.know(self._db, changed)
+        return tuple(ident for ident in changed.lost if self.drop(ident))
 
     # what a person rules of confidence and names
 

@@ -20,6 +20,7 @@ from ..facts import Paper, PaperFacts
 from ..naming import Naming
 from ..rulings import Rulings
 from ..schema import NodeType
+from ..source_files import Reread, SourceFile
 from .batches import chunks
 from .ledger import Ledger
 from .protocol import Progress
@@ -159,6 +160,16 @@ class LedgeredStore(ABC):
         """Ids of all papers that were taken in, sorted."""
         with self._reading() as ledger:
             return list(ledger.paper_ids())
+
+    def known_files(self) -> list[SourceFile]:
+        """The files that it was built from; see :class:`Store`."""
+        return self._writable().known_files()
+
+    def know(self, news: Reread) -> tuple[str, ...]:
+        """Learn what files hold now; see :class:`Store`."""
+        ledger = self._writable()
+        with ledger.transaction():
+            return ledger.know(news)
 
     # what a person decides
 

@@ -18,7 +18,8 @@ from ..facts import Paper, PaperFacts
 from ..naming import Naming
 from ..rows import Rows
 from ..rulings import Rulings
-from . import books, merged, records, steps
+from ..source_files import Reread, SourceFile, change
+from . import books, file_nodes, merged, records, steps
 from .bolt import WRITER, Server
 from .cypher_reading import CypherReading
 from .protocol import Progress
@@ -69,7 +70,7 @@ class Neo4jStore(CypherReading):
                 )
         self._server.read(books.settings)  # of another version?
         if self._write:
-            merged.define(self._server, merged.SCHEMA | books.SCHEMA)
+            merged.define(self._server, merged.SCHEMA | books.SCHEMA | file_nodes.SCHEMA)
             self._has_books = True
             if found["imported"]:
                 self._server.write(steps.complete)
@@ -139,6 +140,24 @@ class Neo4jStore(CypherReading):
         """Ids of all papers that were taken in, sorted."""
         query = "MATCH (p:_Paper) WHERE p._facts IS NOT NULL RETURN p._paper AS id"
         return sorted(row["id"] for row in self._readable().ask(query))
+
+    def known_files(self) -> list[SourceFile]:
+        """The files that it was built from; see :class:`Store`."""
+        return self._writable().read(file_nodes.known_files)
+
+    def know(self, news: Reread) -> tuple[str, ...]:
+        """Learn what files hold now; see :class:`Store`."""
+
+        def know(tx: ManagedTransaction) -> tuple[str, ...]:
+            books.settings(tx, lock=True)
+            # What another process wrote before it let go of the lock is seen from here on.
+            changed = change(file_nodes.known_files(tx), news)
+            file_nodes.know(tx, changed)
+            return tuple(ident for ident in changed.lost if books.drop(tx, ident))
+
+        if not change(self.known_files(), news):
+            return ()
+        return self._writable().write(know)
 
     # what a person decides
 

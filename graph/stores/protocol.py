@@ -11,6 +11,7 @@ from ..naming import Naming
 from ..rows import Rows
 from ..rulings import Rulings
 from ..schema import NodeType
+from ..source_files import Reread, SourceFile
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -61,6 +62,17 @@ class Store(Protocol):
 
     def paper_ids(self) -> list[str]:
         """Ids of all papers that were taken in, sorted."""
+        ...
+
+    def known_files(self) -> list[SourceFile]:
+        """The files that it was built from, sorted by path, and what else papers came from; only to write."""
+        ...
+
+    def know(self, news: Reread) -> tuple[str, ...]:
+        """Learn what files hold now, and remove the papers that none holds any longer; their ids, sorted.
+
+        All of it lasts, or none. A paper that no file was ever known to hold stays.
+        """
         ...
 
     @property
