@@ -82,8 +82,8 @@ def build(
     A paper that the store has already, unchanged, is not extracted again; so an interrupted build goes on where
     it stopped. What the papers say does not depend on their order, nor on how many processes read them.
 
-    A file that is as the store was built from it is not even read. What a file doesn't say any more is taken out, unless
-    another file says it.
+    A file that is as the store was built from it is not even read. What a file doesn't say any more is taken out,
+    unless another file says it.
 
     :param sources: files, folders, patterns, ``-`` for standard input (see :func:`files_of`).
     :param store: opened to write.

@@ -12,7 +12,7 @@ from .sources import files_of
 REST = 3.0
 """Seconds for which size and time of a file must stay the same before it is read: it may be half written."""
 LOOK = 1.0
-"""Seconds between two looks at least; where a look takes long, so much more that a twentieth of the time is spent on it."""
+"""Seconds between two looks at least; where a look takes long, so many that it is a twentieth of the time."""
 
 
 class Resting:
