@@ -13,17 +13,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperatlas.graph import Claim, Entity, Evidence, Paper, PaperFacts, Reason, open_store
+from paperatlas.graph.source_files import Change, Reread, SourceFile, change
 from paperatlas.loaders import BuildReport, Follow, Resting, build
 from paperatlas.loaders.extraction import EXTRACTOR
 
 from .conftest import COMMAND
 from .stores import FILES, nquads
+
+if TYPE_CHECKING:
+    from .neo4j_server import Neo4jServer
 
 PRUNE = Follow(prune=True)
 
@@ -442,6 +447,51 @@ def test_two_processes_that_build_at_once_leave_the_graph_of_one(folder: Path, u
     assert sorted(one.process.returncode for one in pair) in ([0, 0], [0, 1]), said
     take(f"{url}x", folder)
     with open_store(url) as one, open_store(f"{url}x") as other:
+        assert nquads(one) == nquads(other)
+
+
+def test_of_a_file_that_another_process_has_read_meanwhile_nothing_is_concluded() -> None:
+    """On a server both may build; what each began with is not what the other has left."""
+    old, mine, others = (SourceFile("/a", frozenset(papers), size=len(papers)) for papers in ("xy", "x", "yz"))
+    news = Reread((mine,), frozenset(["/b"]), {"/a": old})
+    assert change([old], news) == Change((mine,), (), ("y",))
+    both = SourceFile("/a", frozenset("xyz"), size=1)
+    assert change([others, SourceFile("/b", frozenset("w"))], news) == Change((both,), (), ())
+    assert not change([both], Reread((), frozenset(["/b"])))
+
+
+@pytest.fixture
+def server(neo4j_server: Neo4jServer) -> Neo4jServer:
+    neo4j_server.empty()
+    return neo4j_server
+
+
+def test_a_server_follows_a_folder_as_a_file_does(folder: Path, server: Neo4jServer, tmp_path: Path) -> None:
+    write(folder / "a.jsonl", p1="We use FooNet on images.", p2="We use BarNet on images.")
+    write(folder / "b.jsonl", p3="We use BazNet on images.")
+    assert counts(take(server.url, folder)) == (3, 3, 0, 0)
+    before = server.run("MATCH (s:_Store) RETURN s._writes")
+    assert counts(take(server.url, folder)) == (3, 0, 3, 0)
+    assert server.run("MATCH (s:_Store) RETURN s._writes") == before
+    write(folder / "a.jsonl", p1="We use FooNet on all images.")
+    (folder / "b.jsonl").unlink()
+    assert counts(take(server.url, folder, follow=PRUNE)) == (1, 1, 0, 2)
+    assert held(server.url) == {"p1": "We use FooNet on all images."}
+    assert server.run("MATCH (f:_File) RETURN count(f)") == [(1,)]
+    take(str(tmp_path / "a.kgl"), folder)
+    with open_store(server.url) as one, open_store(str(tmp_path / "a.kgl")) as other:
+        assert nquads(one) == nquads(other)
+
+
+def test_two_processes_may_build_on_a_server_at_once(folder: Path, server: Neo4jServer, tmp_path: Path) -> None:
+    for number in range(10):
+        write(folder / f"{number}.jsonl", **{f"p{number}": f"We use Foo{number}Net on images."})
+    pair = [Process(str(folder), "--store", server.url) for _ in range(2)]
+    said = [one.process.communicate(timeout=200)[1] for one in pair]
+    assert [one.process.returncode for one in pair] == [0, 0], said
+    take(str(tmp_path / "a.kgl"), folder)
+    assert take(server.url, folder).added == 0
+    with open_store(server.url) as one, open_store(str(tmp_path / "a.kgl")) as other:
         assert nquads(one) == nquads(other)
 
 
