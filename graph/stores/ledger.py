@@ -26,6 +26,7 @@ from ..rulings import Ruling, Rulings
 from ..schema import NodeType
 from ..source_files import Reread, SourceFile, change
 from . import file_table
+from .holders import holders
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -94,8 +95,9 @@ class Ledger:
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorname", "")
             if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                who = "".join(f" (process {holder})" for holder in holders(self.path)[:1])
                 raise StoreBusyError(
-                    f"{self.path}: another process has this store open. Wait until it is done."
+                    f"{self.path}: another process has this store open{who}. Wait until it is done."
                 ) from error
             if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")):
                 message = f"{self.path}: not a ledger of Paperatlas ({error}). Move it away, or take another --store."
