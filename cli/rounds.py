@@ -76,7 +76,7 @@ def keep_building(take: Callable[[Follow], Round], sources: Sequence[Path], url:
                 done = take(Follow(prune, ready.keys()))
             except StoreBusyError as error:
                 if not is_waiting:
-                    note(f"{error} The build waits for it.")
+                    note(f"{error} So does this build.")
                 is_waiting = True
                 resting.pause()
                 continue

@@ -168,6 +168,7 @@ class Following:
             # Another file says something of its papers now; which of them is the fuller, reading tells.
             if not self._touched.isdisjoint(self._known[name].papers):
                 del self._passed[name]
+                self._noted.pop(name, None)
                 self._expect(one)
                 yield from self._records_of(one)
 
