@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import click
 
 from ..graph import DEFAULT_STORE
+from ..loaders import SOURCES, Reading
 from ..queries import MEMORY, TIMEOUT, parse_value
 from .output import OUTPUTS
 
@@ -71,3 +73,41 @@ def _parameters(context: click.Context, option: click.Parameter, values: tuple[s
             raise click.BadParameter(f"{value!r} is not NAME=VALUE, such as --param name=LIBERO", context, option)
         found[name] = parse_value(text)
     return found
+
+
+class _Columns(click.ParamType[dict[str, str]]):
+    """``title=Titel,abstract=Text`` as a dictionary."""
+
+    name = "columns"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, str]:
+        pairs = [pair.partition("=") for pair in value.split(",")]
+        for pair in pairs:
+            if not (pair[0].strip() and pair[2].strip()):
+                self.fail(f"{value!r} is not of the form title=NAME,abstract=NAME.", param, ctx)
+        return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def reading_options(function: F) -> F:
+    """`--format`, `--columns` and `--encoding`, as one parameter `reading`."""
+
+    @wraps(function)
+    def given(
+        *arguments: Any, format_: str | None, columns: dict[str, str] | None, encoding: str | None, **options: Any
+    ) -> Any:
+        return function(*arguments, reading=Reading(format_, encoding, columns or {}), **options)
+
+    formats = click.option(
+        "--format", "format_", type=click.Choice([*SOURCES]), help="Format of the sources; else told from content."
+    )
+    columns = click.option(
+        "--columns",
+        type=_Columns(),
+        default=None,
+        metavar="FIELD=NAME,...",
+        help="What a table calls the fields of a paper (csv, jsonl, parquet), as title=Titel,abstract=Text.",
+    )
+    encoding = click.option(
+        "--encoding", help="Encoding of the sources, such as latin-1; else what they declare, else UTF-8."
+    )
+    return cast(F, formats(columns(encoding(given))))

@@ -157,7 +157,11 @@ def tell_built(report: BuildReport, found: Statistics, *, idle: bool) -> None:
     :param found: what the graph holds now.
     :param idle: tell which rulings wait for a name.
     """
-    note(f"{report.read} papers read: {report.added} taken in, {report.unchanged} unchanged" + _repeated(report))
+    note(f"{report.read} papers read: {report.added} taken in, {report.unchanged} unchanged" + _apart(report))
+    for gone in report.vanished:
+        papers = f"{gone.papers} paper{'' if gone.papers == 1 else 's'}"
+        kept = f"vanished; its {papers} stay{'s' if gone.papers == 1 else ''} in the store. --prune takes them out"
+        note(f"{gone.path}: {f'vanished, and its {papers} with it' if gone.pruned else kept}")
     tell_graph(found)
     tell_left_out(report.left_out)
     if report.ruled.total:
@@ -166,9 +170,13 @@ def tell_built(report: BuildReport, found: Statistics, *, idle: bool) -> None:
         note(f"not applied: {reason}")
 
 
-def _repeated(report: BuildReport) -> str:
-    repeated = f", {report.repeated} repeated" if report.repeated else ""
-    return repeated + (f", {report.joined} joined with another record of the paper" if report.joined else "")
+def _apart(report: BuildReport) -> str:
+    counts = (
+        (report.repeated, "repeated"),
+        (report.joined, "joined with another record of the paper"),
+        (report.removed, "taken out"),
+    )
+    return "".join(f", {count} {what}" for count, what in counts if count)
 
 
 def tell_taken(taken: Taken, source: str, url: str) -> None:

@@ -33,6 +33,7 @@ from .rulings import NO_RULINGS, Ruling, Rulings, Verdict, ruled_key
 from .schema import EDGE_SCHEMAS, NODE_SCHEMAS, EdgeType, NodeType
 from .sets import fewest
 from .settings import Settings
+from .source_files import PIPED, Reread, SourceFile
 from .stores import DEFAULT_STORE, Progress, RdfStore, Store, open_store, same_store
 from .taking import Taken
 from .watch import Watch
@@ -44,6 +45,7 @@ __all__ = [
     "EDGE_SCHEMAS",
     "NODE_SCHEMAS",
     "NO_RULINGS",
+    "PIPED",
     "Atlas",
     "Claim",
     "Common",
@@ -70,6 +72,7 @@ __all__ = [
     "RdfStore",
     "Reason",
     "Reasons",
+    "Reread",
     "Result",
     "ResultKind",
     "Rows",
@@ -79,6 +82,7 @@ __all__ = [
     "Rulings",
     "Settings",
     "SourceError",
+    "SourceFile",
     "Store",
     "StoreBusyError",
     "StoreError",

@@ -12,6 +12,7 @@ from .elements import Edge, Node
 from .errors import LeftOut, Reason
 from .facts import PaperFacts
 from .settings import Settings
+from .source_files import IMPORTED, Reread, SourceFile
 from .stores import Store
 from .watch import Watch
 
@@ -83,6 +84,7 @@ def take(pieces: Iterable[Piece], source: str, store: Store, elements: Elements,
         taking.flush()
         taking.check_count()
     finally:
+        taking.remember()
         # What is in the store to stay is also what queries see, even when the run is stopped by Ctrl-C.
         store.merge(taking.watch.merging)
     report = taking.report
@@ -162,6 +164,11 @@ class _Taking:
         report.read, report.added = len(self._seen), len(self._added)
         report.unchanged = report.read - report.added
         self.watch.batch(report.read, min(1.0, report.read / self._announced) if self._announced else None)
+
+    def remember(self) -> None:
+        """Have the store know that these papers are here to stay, whatever becomes of files that hold them too."""
+        if self._seen:
+            self._store.know(Reread((SourceFile(IMPORTED, frozenset(self._seen)),)))
 
     def check_count(self) -> None:
         """See whether all papers were there that the source says it has."""

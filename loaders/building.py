@@ -6,35 +6,27 @@ import hashlib
 import multiprocessing
 import multiprocessing.connection
 import os
-import stat
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Protocol
 
-from ..graph import LeftOut, Paper, PaperFacts, Reason, Rulings, SourceError, Store, Watch
+from ..graph import LeftOut, Paper, PaperFacts, Reason, Rulings, Store, Watch
 from .extraction import EXTRACTOR, extractor
+from .following import Follow, Following, Reader
 from .resolutions import RuledPairs, ruled_pairs
-from .sources import STANDARD_INPUT, files_of, read_papers
+from .sources import read_papers
+from .vanishing import Vanished
 
 _BATCH = 50
 """Papers a batch: what an interrupted build may have to extract again, and what is held in memory."""
 
 _RECORDS_AT_ONCE = 200
 """Records that a store is asked of together: one by one, each would be a journey to a server and back."""
-
-
-class Reader(Protocol):
-    """What reads a file."""
-
-    def __call__(self, path: Path, *, told: Callable[[int], None]) -> Iterable[Paper | LeftOut]:
-        """The papers of the file, and what was left out; see :func:`read_papers`."""
-        ...
 
 
 @dataclass(slots=True)
@@ -48,6 +40,8 @@ class BuildReport:
     :param joined: records of papers that another record is shown of, see :mod:`paperatlas.graph.identity`.
     :param left_out: records and whole sources that could not be taken in, in the order of the sources.
     :param ruled: what became of the rulings that the store holds.
+    :param removed: papers taken out, since no file that the store was built from says them any more.
+    :param vanished: files that the store was built from and that are gone, by path.
     """
 
     read: int = 0
@@ -57,6 +51,18 @@ class BuildReport:
     joined: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     ruled: RuledPairs = field(default_factory=lambda: RuledPairs(0, 0, ()))
+    removed: int = 0
+    vanished: list[Vanished] = field(default_factory=list)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it changed the store, or has something that a person should see to."""
+        return bool(self.added or self.removed or self.vanished or self.left_out)
+
+    def leave_out(self, record: LeftOut, watch: Watch) -> None:
+        """Count what is left out, and tell it at once."""
+        self.left_out.append(record)
+        watch.left_out(record)
 
 
 def build(
@@ -67,12 +73,16 @@ def build(
     workers: int | None = None,
     rulings: Rulings | None = None,
     min_confidence: float | None = None,
+    follow: Follow | None = None,
     watch: Watch | None = None,
 ) -> BuildReport:
     """Take the papers of these sources into a store and bring its graph up to date.
 
     A paper that the store has already, unchanged, is not extracted again; so an interrupted build goes on where
     it stopped. What the papers say does not depend on their order, nor on how many processes read them.
+
+    A file that is as the store was built from it is not even read. What a file doesn't say any more is taken out,
+    unless another file says it.
 
     :param sources: files, folders, patterns, ``-`` for standard input (see :func:`files_of`).
     :param store: opened to write.
@@ -81,6 +91,7 @@ def build(
         Those are processes of their own, so a script that calls this guards it by ``if __name__ == "__main__":``.
     :param rulings: in place of all that the store holds; None to keep those.
     :param min_confidence: 0 to 1; what is less sure stays out of the graph. None to keep what was demanded last.
+    :param follow: which files to read, and what becomes of vanished ones' papers; None to read all and keep them.
     """
     watch = watch or Watch()
     if rulings is not None:
@@ -88,10 +99,10 @@ def build(
     if min_confidence is not None:
         store.demand(min_confidence)
     report = BuildReport()
-    taken: set[str] = set()
+    taken, failed = set[str](), set[str]()
     fresh = Fresh(store, report, watch)
     try:
-        files = _Files(sources, read)
+        files = Following(sources, read, store, follow or Follow())
         for batch in _extract(fresh.papers(files.records()), workers or os.cpu_count() or 1):
             facts = [one for one in batch if isinstance(one, PaperFacts)]
             store.add(facts)
@@ -99,9 +110,11 @@ def build(
             report.added = len(taken)
             for one in batch:
                 if isinstance(one, LeftOut):
-                    report.left_out.append(one)
-                    watch.left_out(one)
+                    failed.add(one.place)
+                    report.leave_out(one, watch)
             watch.batch(report.added + report.unchanged, files.share)
+        _conclude(files, failed, report, watch)
+        fresh.ids |= files.passed_ids
     finally:
         # What is in the store to stay is also what queries see, even when the build is stopped by Ctrl-C.
         store.merge(watch.merging)
@@ -110,53 +123,14 @@ def build(
     return report
 
 
-class _Files:
-    """The files of some sources, and how much of them is read."""
-
-    def __init__(self, sources: Iterable[Path], read: Reader) -> None:
-        self._read = read
-        found = [(source, file) for source in sources for file in files_of(source)]
-        self._files = [(source, file, 0 if isinstance(file, LeftOut) else _size(file)) for source, file in found]
-        sizes = [size for *_, size in self._files]
-        self._total = None if None in sizes else sum(size or 0 for size in sizes)
-        self._before = self._here = 0
-
-    @property
-    def share(self) -> float | None:
-        """How much is read, 0 to 1; None where a source doesn't tell its size."""
-        return min(1.0, (self._before + self._here) / self._total) if self._total else None
-
-    def records(self) -> Iterator[tuple[Path, Paper | LeftOut]]:
-        """All records, each with its file."""
-        for source, path, size in self._files:
-            if isinstance(path, LeftOut):
-                yield source, path
-                continue
-            try:
-                for record in self._read(path, told=self._told):
-                    yield path, record
-            except SourceError as error:
-                yield path, unreadable(path, error)
-            self._before, self._here = self._before + (size or 0), 0
-
-    def _told(self, here: int) -> None:
-        self._here = here
-
-
-def unreadable(file: Path | str, error: SourceError) -> LeftOut:
-    """A file that can't be read: it costs no other, and the exit status tells."""
-    return LeftOut(str(file), Reason.UNREADABLE, str(error).removeprefix(f"{file}: "))
-
-
-def _size(file: Path) -> int | None:
-    """Bytes; None for what has no size: a pipe, standard input. What isn't there has none to read."""
-    if file == STANDARD_INPUT:
-        return None
-    try:
-        found = file.stat()
-    except (OSError, ValueError):
-        return 0
-    return found.st_size if stat.S_ISREG(found.st_mode) else None
+def _conclude(files: Following, failed: set[str], report: BuildReport, watch: Watch) -> None:
+    """When all is read: what that means for files that were not, and for papers that no file has any more."""
+    report.read += files.passed
+    report.unchanged += files.passed
+    removed, report.vanished, faults = files.conclude(failed)
+    report.removed = len(removed)
+    for fault in faults:
+        report.leave_out(fault, watch)
 
 
 class Fresh:
@@ -221,8 +195,7 @@ class Fresh:
         return weight > known
 
     def _leave_out(self, record: LeftOut) -> None:
-        self._report.left_out.append(record)
-        self._watch.left_out(record)
+        self._report.leave_out(record, self._watch)
 
 
 def _id(record: str) -> str:

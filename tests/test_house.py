@@ -89,7 +89,7 @@ def test_tables_and_folders_agree() -> None:
     assert readers == {p.stem for p in (REPOSITORY / "graph" / "imports").glob("[a-z]*.py")}
     assert set(IMPORTS) < set(EXPORTS)
     verbs = {command.callback.__module__.rpartition(".")[2] for command in VERBS.values() if command.callback}
-    shared = {"engine", "main", "options", "opening", "output", "watching"}
+    shared = {"engine", "main", "options", "opening", "output", "rounds", "watching"}
     assert verbs == {p.stem for p in (REPOSITORY / "cli").glob("[a-z]*.py")} - shared
 
 

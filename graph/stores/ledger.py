@@ -25,6 +25,9 @@ from ..naming import Naming
 from ..resolve import Group, resolve
 from ..rulings import Ruling, Rulings
 from ..schema import NodeType
+from ..source_files import Reread, SourceFile, change
+from . import file_table
+from .holders import holders
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -99,8 +102,9 @@ class Ledger:
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorname", "")
             if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                who = "".join(f" (process {holder})" for holder in holders(self.path)[:1])
                 raise StoreBusyError(
-                    f"{self.path}: another process has this store open. Wait until it is done."
+                    f"{self.path}: another process has this store open{who}. Wait until it is done."
                 ) from error
             if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")):
                 message = f"{self.path}: not a ledger of Paperatlas ({error}). Move it away, or take another --store."
@@ -119,7 +123,7 @@ class Ledger:
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("BEGIN EXCLUSIVE")
-            for statement in _SCHEMA.split(";\n"):
+            for statement in (*_SCHEMA.split(";\n"), file_table.SCHEMA):
                 self._db.execute(statement)
             self._db.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", (_FORMAT,))
             self._db.execute("COMMIT")
@@ -321,6 +325,18 @@ class Ledger:
                 (shown,) = self._db.execute("SELECT paper FROM records WHERE record = ?", row).fetchone()
                 found[shown] = (row[0], *(record for (record,) in hidden))
         return found
+
+    # which files they came from
+
+    def known_files(self) -> list[SourceFile]:
+        """All files that it was built from, sorted by path."""
+        return file_table.known_files(self._db)
+
+    def know(self, news: Reread) -> tuple[str, ...]:
+        """Learn what files hold now, and drop the records that none holds any longer; these."""
+        changed = change(self.known_files(), news)
+        file_table.know(self._db, changed)
+        return tuple(record for record in changed.lost if self.drop(record))
 
     # what a person rules of confidence and names
 

@@ -20,6 +20,7 @@ from ..facts import Paper, PaperFacts
 from ..naming import Naming
 from ..rulings import Rulings
 from ..schema import NodeType
+from ..source_files import Reread, SourceFile
 from .batches import chunks
 from .ledger import Ledger
 from .protocol import Progress
@@ -188,6 +189,16 @@ class LedgeredStore(ABC):
         """The records of some papers; see :class:`Store`."""
         with self._reading() as ledger:
             return ledger.records_of(papers)
+
+    def known_files(self) -> list[SourceFile]:
+        """The files that it was built from; see :class:`Store`."""
+        return self._writable().known_files()
+
+    def know(self, news: Reread) -> tuple[str, ...]:
+        """Learn what files hold now; see :class:`Store`."""
+        ledger = self._writable()
+        with ledger.transaction():
+            return ledger.know(news)
 
     # what a person decides
 

@@ -18,7 +18,8 @@ from ..facts import Paper, PaperFacts
 from ..naming import Naming
 from ..rows import Rows
 from ..rulings import Rulings
-from . import bolt, books, merged, records, steps
+from ..source_files import Reread, SourceFile, change
+from . import bolt, books, file_nodes, merged, records, steps
 from .bolt import WRITER, Server
 from .cypher_reading import CypherReading
 from .protocol import Progress
@@ -69,7 +70,7 @@ class Neo4jStore(CypherReading):
                 )
         self._server.read(books.settings)  # of another version?
         if self._write:
-            merged.define(self._server, merged.SCHEMA | books.SCHEMA)
+            merged.define(self._server, merged.SCHEMA | books.SCHEMA | file_nodes.SCHEMA)
             self._has_books = True
             if found["imported"]:
                 self._server.write(steps.complete)
@@ -179,6 +180,24 @@ class Neo4jStore(CypherReading):
         )
         found = self._readable().ask(query, papers=list(papers))
         return {row["id"]: (row["first"], *row["hidden"]) for row in found}
+
+    def known_files(self) -> list[SourceFile]:
+        """The files that it was built from; see :class:`Store`."""
+        return self._writable().read(file_nodes.known_files)
+
+    def know(self, news: Reread) -> tuple[str, ...]:
+        """Learn what files hold now; see :class:`Store`."""
+
+        def know(tx: ManagedTransaction) -> tuple[str, ...]:
+            least = books.settings(tx, lock=True).min_confidence
+            # What another process wrote before it let go of the lock is seen from here on.
+            changed = change(file_nodes.known_files(tx), news)
+            file_nodes.know(tx, changed)
+            return tuple(record for record in changed.lost if books.drop(tx, record, least))
+
+        if not change(self.known_files(), news):
+            return ()
+        return self._writable().write(know)
 
     # what a person decides
 

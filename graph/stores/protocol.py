@@ -11,6 +11,7 @@ from ..naming import Naming
 from ..rows import Rows
 from ..rulings import Rulings
 from ..schema import NodeType
+from ..source_files import Reread, SourceFile
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -90,6 +91,17 @@ class Store(Protocol):
 
         :param papers: ids that records have; one that isn't there is passed over.
         :returns: by the paper's id in the graph its records, as :attr:`Paper.record` has them, the one shown first.
+        """
+        ...
+
+    def known_files(self) -> list[SourceFile]:
+        """The files that it was built from, sorted by path, and what else papers came from; only to write."""
+        ...
+
+    def know(self, news: Reread) -> tuple[str, ...]:
+        """Learn what files hold now, and remove the records that none holds any longer; these, sorted.
+
+        All of it lasts, or none. A record that no file was ever known to hold stays.
         """
         ...
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...graph import LeftOut, Reason, SourceError
-from ..building import unreadable
+from ..following import unreadable
 from ..sources import HEAD, STANDARD_INPUT, Place, Reading, files_of, line_place
 from .errors import cause
 

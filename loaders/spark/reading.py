@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...graph import EngineError, LeftOut, Paper, Reason, SourceError
 from ...graph.codec import paper_to_json
-from ..building import unreadable
+from ..following import unreadable
 from ..sources import Columns, Reading, read_content, read_lines
 from .rows import Row, mapped
 
