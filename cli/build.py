@@ -8,6 +8,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -100,22 +101,7 @@ def build(
     files = [_file(source) for source in sources]
     read = partial(read_papers, format=reading.format, encoding=reading.encoding, columns=reading.columns)
 
-    def take(follow: Follow) -> Round:
-        began = time.monotonic()
-        with open_store(url, write=True, create=bool(sources)) as store:
-            with watching() as told:
-                report = build_store(
-                    files,
-                    store,
-                    read=read,
-                    workers=workers,
-                    rulings=rulings,
-                    min_confidence=least,
-                    follow=follow,
-                    watch=told,
-                )
-            return Round(report, statistics(store), store.min_confidence, time.monotonic() - began)
-
+    take = partial(_take, files, url, read=read, workers=workers, rulings=rulings, min_confidence=least)
     if rounds.watch:
         keep_building(take, files, url, prune=rounds.prune)
         return
@@ -123,6 +109,18 @@ def build(
     tell(done, url, idle=resolutions is not None)
     if done.report.left_out:
         sys.exit(1)
+
+
+def _take(files: list[Path], url: str, follow: Follow, **given: Any) -> Round:
+    """Build once.
+
+    :param given: to the build.
+    """
+    began = time.monotonic()
+    with open_store(url, write=True, create=bool(files)) as store:
+        with watching() as told:
+            report = build_store(files, store, follow=follow, watch=told, **given)
+        return Round(report, statistics(store), store.min_confidence, time.monotonic() - began)
 
 
 def _file(source: Path | str) -> Path:
