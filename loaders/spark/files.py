@@ -51,7 +51,8 @@ def hadoop_path(spark: SparkSession, url: str) -> Any:
     :param url: as a person writes it: what is special in URLs stands for itself.
     """
     named = url if "://" in url else f"file:{Path(url).absolute()}"
-    return spark._jvm.org.apache.hadoop.fs.Path(named)
+    java: Any = spark._jvm
+    return java.org.apache.hadoop.fs.Path(named)
 
 
 def find_files(spark: SparkSession, sources: list[str], reading: Reading) -> Iterator[SourceFile | LeftOut]:

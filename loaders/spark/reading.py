@@ -42,7 +42,7 @@ def read_records(
     whole, in_lines = [f for f in files if f.lines is None], [f for f in files if f.lines is not None]
     if whole:
         # One file at a time in a worker's Python, however large they are.
-        before = work.spark.conf.get(_BATCH)
+        before = str(work.spark.conf.get(_BATCH))
         work.spark.conf.set(_BATCH, 1)
         try:
             yield work.measure(_whole(whole, reading, work.spark), "records-of-files", **MEASURES)
