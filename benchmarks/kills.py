@@ -1,6 +1,6 @@
 """Builds that are killed: python benchmarks/kills.py SOURCE [PAPERS [KILLS [SEED]]]
 
-Builds a store of the first PAPERS papers of SOURCE (300 unless told), in a process that gets kill -9 after a random
+Builds a store of the first PAPERS papers of SOURCE (150 unless told), in a process that gets kill -9 after a random
 time, KILLS times over (200); the next build goes on where the killed one stopped, with one process that extracts or
 two. After each kill the store must hold every paper that was reported done and all that it held before. Whenever a
 build comes to its end, its export must be that of a build that nothing disturbed, byte for byte (so no edge is there
@@ -86,7 +86,7 @@ def run(
 def main() -> None:
     """Kill, look, go on; say what was seen."""
     given = dict(enumerate(sys.argv))
-    papers, kills, seed = (int(given.get(place, default)) for place, default in ((2, 300), (3, 200), (4, 0)))
+    papers, kills, seed = (int(given.get(place, default)) for place, default in ((2, 150), (3, 200), (4, 0)))
     chance = random.Random(seed)
     last: Counter[str] = Counter()
     done = ends = 0
