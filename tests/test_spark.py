@@ -42,7 +42,7 @@ from paperatlas.loaders.spark.components import components
 
 from .conftest import COMMAND, PAGE
 from .making import HOSTILE, entity, said
-from .spark_cluster import SparkCluster
+from .spark_cluster import SPARING, SparkCluster
 from .test_sources_bad import FAULTS
 
 if TYPE_CHECKING:
@@ -290,7 +290,7 @@ def test_the_command_builds_an_export(papers: tuple[Paper, ...], tmp_path: Path)
         build([tmp_path / "few.jsonl"], store, workers=1)
         expected = nquads(store, tmp_path)
     run = partial(subprocess.run, cwd=tmp_path, capture_output=True, text=True, check=False)
-    spark = ["--engine", "spark", "--master", "local[1]"]
+    spark = ["--engine", "spark", "--master", "local[1]", *(f"--conf={name}={SPARING[name]}" for name in SPARING)]
     done = run([*COMMAND, "build", "few.jsonl", "bad.jsonl", *spark, "--export", "b.nq"])
     assert done.returncode == 1
     assert done.stdout == ""
