@@ -12,8 +12,15 @@ from pathlib import Path
 from .conftest import REPOSITORY
 from .neo4j_server import free_port
 
-# A Java that lives for a minute is not worth compiling well.
-QUICK = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+_QUICK = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+SPARING = {
+    # A Java that lives for a minute is not worth compiling well, nor is a query over some rows.
+    "spark.driver.extraJavaOptions": _QUICK,
+    "spark.executor.extraJavaOptions": _QUICK,
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+"""Properties of Spark that spare this machine."""
 SCRIPT = REPOSITORY / ".ci" / "spark"
 
 
@@ -43,7 +50,7 @@ class SparkCluster:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                env=os.environ | {"SPARK_DAEMON_JAVA_OPTS": QUICK},
+                env=os.environ | {"SPARK_DAEMON_JAVA_OPTS": _QUICK},
                 text=True,
                 start_new_session=True,
             )
@@ -54,16 +61,8 @@ class SparkCluster:
         raise AssertionError((self.home / "errors").read_text())
 
     def settings(self) -> dict[str, str]:
-        """What a session at it needs to know, and what spares this machine."""
-        return {
-            "spark.pyspark.python": str(self.python),
-            "spark.executor.memory": "600m",
-            "spark.driver.extraJavaOptions": QUICK,
-            "spark.executor.extraJavaOptions": QUICK,
-            # Nor is a query over some rows.
-            "spark.sql.codegen.wholeStage": "false",
-            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-        }
+        """What a session at it needs to know."""
+        return SPARING | {"spark.pyspark.python": str(self.python), "spark.executor.memory": "600m"}
 
     def kill(self, worker: int) -> None:
         """End a worker and its executors as a power cut would.

@@ -42,7 +42,7 @@ from paperatlas.loaders.spark.components import components
 
 from .conftest import COMMAND, PAGE
 from .making import HOSTILE, entity, said
-from .spark_cluster import SparkCluster
+from .spark_cluster import SPARING, SparkCluster
 from .test_sources_bad import FAULTS
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def test_all_faults_are_told_as_by_a_local_build(
     with open_store(str(tmp_path / "a.kgl"), write=True) as store:
         report = build(sources, store, workers=1)
     told: list[LeftOut] = []
-    spark.conf.set("spark.sql.files.maxPartitionBytes", "1000")
+    spark.conf.set("spark.sql.files.maxPartitionBytes", "4000")
     try:
         found = extract([str(source) for source in sources], Reading(), work, watch=Watch(left_out=told.append))
     finally:
@@ -233,8 +233,16 @@ def test_all_faults_are_told_as_by_a_local_build(
 
 
 def test_a_worker_that_dies_in_the_midst_of_a_job_costs_nothing(
-    spark: SparkSession, cluster: SparkCluster, papers: tuple[Paper, ...], work: Work, page_store: Store, tmp_path: Path
+    spark: SparkSession,
+    cluster: SparkCluster,
+    papers: tuple[Paper, ...],
+    work: Work,
+    page_store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # So that there is more to do than both workers are at.
+    monkeypatch.setattr("paperatlas.loaders.spark.building._PAPERS_A_TASK", 15)
     # In another order, from other files and in other parts than the page.
     shuffled = list(papers)
     random.Random(1).shuffle(shuffled)
@@ -282,7 +290,7 @@ def test_the_command_builds_an_export(papers: tuple[Paper, ...], tmp_path: Path)
         build([tmp_path / "few.jsonl"], store, workers=1)
         expected = nquads(store, tmp_path)
     run = partial(subprocess.run, cwd=tmp_path, capture_output=True, text=True, check=False)
-    spark = ["--engine", "spark", "--master", "local[1]"]
+    spark = ["--engine", "spark", "--master", "local[1]", *(f"--conf={name}={SPARING[name]}" for name in SPARING)]
     done = run([*COMMAND, "build", "few.jsonl", "bad.jsonl", *spark, "--export", "b.nq"])
     assert done.returncode == 1
     assert done.stdout == ""

@@ -21,6 +21,7 @@ _STORE = ".kgl"
 _UNPACKED_BY_NAME = (".gz", ".bz2", ".zst", ".deflate", ".lz4", ".snappy", ".xz")
 _MOST = 2**31 - 16
 """Bytes that Spark's reader of whole files takes: those of an array of Java."""
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
 _GLOB = re.compile(r"([\\{}\[\]*?])")
 
 
@@ -30,13 +31,15 @@ class SourceFile:
 
     :param number: its place in the order of the sources.
     :param name: as the user would name it, for what is told of it.
-    :param path: as Spark tells where a row is from.
+    :param path: as Spark takes it, and as its reader of whole files tells where a row is from.
+    :param uri: as its reader of text tells it, with what is special in URLs told by codes.
     :param lines: where its records come from if it can be read in parts; None if it is read whole.
     """
 
     number: int
     name: str
     path: str
+    uri: str
     lines: Place | None
 
     @property
@@ -50,24 +53,28 @@ def hadoop_path(spark: SparkSession, url: str) -> Any:
 
     :param url: as a person writes it: what is special in URLs stands for itself.
     """
-    named = url if "://" in url else f"file:{Path(url).absolute()}"
+    named = url if _SCHEME.match(url) else f"file:{Path(url).absolute()}"
     java: Any = spark._jvm
     return java.org.apache.hadoop.fs.Path(named)
 
 
 def find_files(spark: SparkSession, sources: list[str], reading: Reading) -> Iterator[SourceFile | LeftOut]:
-    """The files of the sources, in order, and what can't be read of them.
+    """The files of the sources, in order, each once, and what can't be read of them.
 
     :param sources: files, folders and patterns as :func:`paperatlas.loaders.files_of` takes them, or URLs of such.
     """
     listing = _Listing(spark)
-    number = 0
+    number, seen = 0, set[str]()
     for source in sources:
         for found in listing.of_url(source) if "://" in source else listing.of_disk(source):
             if isinstance(found, LeftOut):
                 yield found
                 continue
             name, status, head = found
+            path = status.getPath().toString()
+            if path in seen:
+                continue
+            seen.add(path)
             number += 1
             lines = line_place(head, name, reading.format, encoding=reading.encoding, columns=reading.columns)
             plain = lines is not None and not name.lower().endswith(_UNPACKED_BY_NAME)
@@ -78,7 +85,9 @@ def find_files(spark: SparkSession, sources: list[str], reading: Reading) -> Ite
                 )
                 yield LeftOut(name, Reason.UNREADABLE, detail)
             else:
-                yield SourceFile(number, name, status.getPath().toString(), lines if plain else None)
+                # Spark makes its own of the text of the path, whose beginning is another then: file:/ and not file:///.
+                uri = hadoop_path(spark, path).toUri().toString()
+                yield SourceFile(number, name, path, uri, lines if plain else None)
 
 
 _Found = tuple[str, Any, bytes]
@@ -93,7 +102,8 @@ class _Listing:
     def of_disk(self, source: str) -> Iterator[_Found | LeftOut]:
         """Files of this machine, found as any build finds them."""
         for file in files_of(Path(source)):
-            yield file if isinstance(file, LeftOut) else self._file(str(file))
+            fault = file if isinstance(file, LeftOut) else _fault(file)
+            yield fault or self._file(str(file), hadoop_path(self._spark, str(file)))
 
     def of_url(self, source: str) -> Iterator[_Found | LeftOut]:
         """Files of any system that Spark reaches, in the order of their names."""
@@ -105,31 +115,28 @@ class _Listing:
                 yield LeftOut(source, Reason.UNREADABLE, "no file is called so. Check the name.")
             for one in sorted(found, key=lambda p: p.toString()):
                 for file in self._within(system, one):
-                    yield self._file(file)
+                    yield self._file(file.toString(), file)
         except Exception as error:
             if not _is_java(error):
                 raise
             detail = f"can't be read ({cause(error)}). Check the name, and that Spark is set up for its file system."
             yield LeftOut(source, Reason.UNREADABLE, detail)
 
-    def _within(self, system: Any, path: Any) -> Iterator[str]:
+    def _within(self, system: Any, path: Any) -> Iterator[Any]:
         """A file itself; of a folder and its folders every file but hidden ones and stores."""
         if not system.getFileStatus(path).isDirectory():
-            yield path.toString()
+            yield path
             return
         entries = {status.getPath().getName(): status for status in system.listStatus(path)}
         for name, status in sorted(entries.items()):
             if not name.startswith(".") and _STORE not in Path(name).suffixes:
                 yield from self._within(system, status.getPath())
 
-    def _file(self, name: str) -> _Found | LeftOut:
-        path = hadoop_path(self._spark, name)
+    def _file(self, name: str, path: Any) -> _Found | LeftOut:
         if path.getName().startswith(("_", ".")):
             detail = f"Spark passes over files whose names begin with {path.getName()[0]!r}. Rename it."
             return LeftOut(name, Reason.UNREADABLE, detail)
         try:
-            if "://" not in name and (fault := _fault(Path(name))):
-                return fault
             system = path.getFileSystem(self._conf)
             status, stream = system.getFileStatus(path), system.open(path)
             try:

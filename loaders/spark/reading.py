@@ -90,7 +90,7 @@ def _in_lines(files: Sequence[SourceFile], reading: Reading, spark: SparkSession
         for _, block, lines in blocks:
             before[path, block] = total
             total += lines
-    known = {file.path: file for file in files}
+    known = {file.uri: file for file in files}
     return mapped(text, partial(_records_of_lines, known, before, dict(reading.columns)), RECORDS)
 
 
