@@ -193,7 +193,8 @@ def test_names_are_completed_without_regard_to_case_and_hyphens(explorer: Explor
 def test_a_neighbourhood_has_the_sentence_behind_every_edge(explorer: Explorer) -> None:
     graph = explorer.get("/api/around", name="clip").json["graph"]
     assert graph["nodes"][graph["centre"]]["name"] == "CLIP"
-    assert len(graph["nodes"]) == len(graph["drawing"]["nodes"]) == 27
+    around = {node["id"] for node in graph["nodes"]}
+    assert len(graph["nodes"]) == len(graph["drawing"]["nodes"]) == len(around) > 20
     for link in graph["links"]:
         assert link["evidence"]
         for one in link["evidence"]:
@@ -202,7 +203,7 @@ def test_a_neighbourhood_has_the_sentence_behind_every_edge(explorer: Explorer) 
             assert one["paper"] in graph["papers"]
     only = explorer.get("/api/around", name="clip", types=["Paper"], edges=["USES"]).json["graph"]
     assert {link["type"] for link in only["links"]} == {"USES"}
-    assert len(explorer.get("/api/around", name="clip", limit=5).json["graph"]["hidden"]) == 22
+    assert len(explorer.get("/api/around", name="clip", limit=5).json["graph"]["hidden"]) == len(around) - 5
 
 
 def test_every_node_of_a_graph_can_be_opened_by_its_id(explorer: Explorer) -> None:

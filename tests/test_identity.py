@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from paperatlas.graph import Paper, common, identified, identifier, same_papers
 from paperatlas.graph.identity import MOST_HOLDERS, all_shown, keys
 
+from .conftest import REPOSITORY
 from .making import said, sourced
 
 TITLE = "A Small Model That Learns to Read Graphs"
@@ -101,3 +104,21 @@ def test_keys_hold_the_identifier_and_know_no_case_of_titles(ident: str, title: 
     assert keys(record("x", "jsonl", f"{title} and three words more")) == keys(
         record("x", "csv", f"{title} AND three WORDS  more!")
     )
+
+
+def test_why_tells_what_makes_records_one_paper_and_what_does_not(paperatlas, tmp_path: Path) -> None:
+    assert paperatlas("build", str(REPOSITORY / "examples" / "same_paper"), store="a.kgl").err.startswith(
+        "3 papers read: 3 taken in, 0 unchanged, 2 joined with another record of the paper\n"
+    )
+    told = paperatlas("why", "https://doi.org/10.1000/READER.17", "arXiv:2309.05239v2", store="a.kgl").out
+    assert "both have the identifier doi:10.1000/reader.17" in told
+    title = "GraphReader-S: A Small Model that Reads Large Graphs"
+    assert "both are titled" in paperatlas("why", title, "openalex:W4386597122", store="a.kgl").out
+    other = {"id": "p9", "title": title, "abstract": "We read no graphs at all.", "authors": ["Cy Cedar"]}
+    (tmp_path / "b.jsonl").write_text(json.dumps(other))
+    assert paperatlas("build", "b.jsonl", store="a.kgl").status == 0
+    told = paperatlas("why", "p9", "2309.05239", store="a.kgl").out
+    assert told.startswith("Two nodes:")
+    assert "which does not make them one, since they have no author in common" in told
+    removed = paperatlas("remove", "10.1000/reader.17", store="a.kgl")
+    assert (removed.status, removed.err.splitlines()[0]) == (0, "removed 2309.05239, 3 records")

@@ -24,7 +24,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "url": ("url",),
     "source": ("source",),
     "doi": ("doi",),
-    "arxiv": ("arxiv_id", "arxiv"),
+    "arxiv": ("arxiv", "arxiv_id"),
     "ids": ("ids",),
 }
 
