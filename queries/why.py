@@ -99,8 +99,7 @@ def _why_papers(store: Store, pair: tuple[Node, Node], one: str, other: str) -> 
     """Why records are of one paper, or two papers are two."""
     groups = [_records(store, node) for node in pair]
     if pair[0] == pair[1]:
-        starts, ends = ([paper for paper in groups[0] if _answers(paper, name)] for name in (one, other))
-        starts, ends = starts or groups[0][:1], ends or groups[0][:1]
+        starts, ends = (_answering(groups[0], name) for name in (one, other))
         around: dict[str, list[tuple[str, Common]]] = defaultdict(list)
         for link in common(groups[0]):
             if link.against is None:
@@ -108,7 +107,7 @@ def _why_papers(store: Store, pair: tuple[Node, Node], one: str, other: str) -> 
                 around[link.other.record].append((link.one.record, link))
         chain = fewest([paper.record for paper in starts], {paper.record for paper in ends}, around)
         steps = tuple(map(_common_step, chain or ()))
-        whose = f"both are of one record, {starts[0].id!r} of {starts[0].source}"
+        whose = f"both name one record, {starts[0].id!r} of {starts[0].source}"
         return Why(pair[:1], steps or (Step("one record", whose, (_told(starts[0]),)),))
     listed = [link for link in common([*groups[0], *groups[1]]) if (link.one in groups[0]) != (link.other in groups[0])]
     says = "no rule joins them: they share no identifier, and no title that tells"
@@ -120,8 +119,15 @@ def _records(store: Store, node: Node) -> list[Paper]:
     return [said.paper for record in records if (said := store.record(record))]
 
 
-def _answers(paper: Paper, name: str) -> bool:
-    return identifier(name) in {identifier(paper.id), *paper.ids} or name == paper.title
+def _answering(records: list[Paper], name: str) -> list[Paper]:
+    """The records of a paper that a name stands for: by their own id, by another identifier, by title, or any."""
+    known = identifier(name)
+    ways = (
+        [paper for paper in records if identifier(paper.id) == known],
+        [paper for paper in records if known in paper.ids],
+        [paper for paper in records if name in (paper.title, paper.name)],
+    )
+    return next(filter(None, ways), records[:1])
 
 
 def _common_step(link: Common) -> Step:
