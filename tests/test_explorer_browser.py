@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,7 +129,7 @@ def test_what_was_switched_off_stays_off_and_is_not_added(visit: Any) -> None:
     opened.page.get_by_role("button", name="Expand").click()
     opened.until(f"window.paperatlas && paperatlas.content.nodes.length > {amount}")
     opened.drawn()
-    assert opened.page.evaluate(results) == before == 1
+    assert opened.page.evaluate(results) == before > 0
     assert opened.hidden_types() == {"Result"}
     off = opened.page.locator(".chip:has(input:not(:checked))").all_inner_texts()
     assert [text.split()[0] for text in off] == ["results", "mentions"]
@@ -145,7 +146,7 @@ def test_hops_reach_further(visit: Any) -> None:
 
 def test_hidden_nodes_and_papers_behind_a_sentence_can_be_opened(visit: Any) -> None:
     opened = visit("#node=CLIP&limit=20")
-    opened.page.get_by_role("button", name="7 hidden").click()
+    opened.page.get_by_role("button", name=re.compile(r"\d+ hidden")).click()
     hidden = opened.page.locator("#lists .hidden .to").first
     name = hidden.inner_text()
     hidden.click()

@@ -349,6 +349,8 @@ def test_a_server_that_dies_in_mid_load_and_one_that_can_only_be_read(
             store.add(facts[110:])
             store.merge()
             holds_just(store, list(facts))
+            # From now on it knows the file.
+            assert build([PAGE], store, workers=1).unchanged == len(facts)
         server.stop()
         server.start("server.databases.read_only=neo4j")
         with open_store(server.url, write=True) as store:

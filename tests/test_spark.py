@@ -159,14 +159,14 @@ def test_rulings_and_confidence_hold_as_anywhere(
 ) -> None:
     hostile = [said("h1", HOSTILE, entity("Foo", aliases=("F\u00f6\u00f6", HOSTILE + "2"))), said("h2", HOSTILE + "2")]
     every = [*facts[:60], *hostile]
-    frame = spark.createDataFrame([(f.paper.id, facts_to_json(f)) for f in every], "id string, facts string")
-    found = merged(Extracted(BuildReport(), frame), work, Settings(0.7, RULINGS))
+    frame = spark.createDataFrame([(f.paper.record, facts_to_json(f)) for f in every], "id string, facts string")
+    found = merged(Extracted(BuildReport(), frame.select("id"), frame), work, Settings(0.7, RULINGS))
     atlas = merge(every, RULINGS, 0.7)
     assert tuple(found.nodes()) == atlas.nodes
     assert tuple(found.edges()) == atlas.edges
     assert [found.is_named("method", key) for key in ("clip", "dinov2")] == [True, True]
-    assert found.facts("h1") == hostile[0]
-    assert found.facts("h0") is None
+    assert found.record(hostile[0].paper.record) == hostile[0]
+    assert found.record("h0\ttest") is None
 
 
 def test_components_are_those_of_disjoint_sets(spark: SparkSession, work: Work) -> None:
@@ -229,7 +229,9 @@ def test_all_faults_are_told_as_by_a_local_build(
     assert sorted(map(str, found.report.left_out)) == sorted(map(str, report.left_out))
     assert found.report.left_out == told
     found.report.left_out, report.left_out = [], []
+    merged(found, work)  # which records are of one paper is told by the graph
     assert found.report == report
+    assert report.joined == 1
 
 
 def test_a_worker_that_dies_in_the_midst_of_a_job_costs_nothing(

@@ -46,7 +46,7 @@ _ElementRow = tuple[str, str, str, str, str]
 
 
 def merged(extracted: Extracted, work: Work, settings: Settings | None = None) -> SparkContents:
-    """The graph of the papers, to be exported.
+    """The graph of the papers, to be exported; tells the report how many records were joined.
 
     :raises EngineError: Spark gave up.
     """
@@ -55,6 +55,7 @@ def merged(extracted: Extracted, work: Work, settings: Settings | None = None) -
     with told():
         identities = work.keep(mapped(extracted.facts, _identities, IDENTITIES), "identities")
         shown = work.keep(_shown(extracted.facts, identities, work), "shown")
+        extracted.report.joined = shown.selectExpr("coalesce(sum(size(hidden)), 0) AS n").collect()[0].n
         named = work.keep(mapped(shown, partial(_namings, least), NAMINGS), "namings")
         roots = components(_pairs(named, rulings, work), work, "components")
         resolved = work.keep(_resolved(named, roots, rulings), "places")
