@@ -19,7 +19,20 @@ from .errors import (
     StoreError,
     UnknownNameError,
 )
-from .facts import Claim, Entity, EntityType, Evidence, Field, Kind, Paper, PaperFacts, Result, ResultKind, title_id
+from .facts import (
+    Claim,
+    Entity,
+    EntityType,
+    Evidence,
+    Field,
+    Kind,
+    Paper,
+    PaperFacts,
+    Result,
+    ResultKind,
+    id_in,
+    title_id,
+)
 from .files import replacing, replacing_folder
 from .graphs import to_networkx
 from .identifiers import ARXIV, DOI, arxiv_id, identified, identifier
@@ -98,6 +111,7 @@ __all__ = [
     "compact",
     "edge_of",
     "fewest",
+    "id_in",
     "identified",
     "identifier",
     "in_markdown",

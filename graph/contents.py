@@ -8,7 +8,7 @@ from typing import Protocol
 from .codec import Head
 from .elements import Edge, Node
 from .errors import ExportError
-from .facts import PaperFacts
+from .facts import PaperFacts, id_in
 from .rulings import Rulings
 from .settings import Settings
 
@@ -85,6 +85,7 @@ def records_of(contents: Contents, records: Iterable[str] | None = None) -> Iter
     for record in contents.records() if records is None else records:
         facts = contents.record(record)
         if facts is None:
-            ident = record.partition("\t")[0]
-            raise ExportError(f"{contents.url}: paper {ident!r} was removed while it was exported. Export again.")
+            raise ExportError(
+                f"{contents.url}: paper {id_in(record)!r} was removed while it was exported. Export again."
+            )
         yield facts

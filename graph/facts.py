@@ -33,6 +33,15 @@ def title_id(title: str) -> str:
     return "t" + hashlib.sha256((words or title).encode()).hexdigest()[:16]
 
 
+def id_in(record: str) -> str:
+    """The id of the paper in what :attr:`Paper.record` gave.
+
+    >>> id_in(Paper("p1", "A title", "An abstract.", "jsonl").record)
+    'p1'
+    """
+    return record.partition("\t")[0]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Paper:
     """A paper as its source has it. Offsets of evidence count characters of these very strings.

@@ -49,9 +49,13 @@ class Common:
         return self.key.startswith(_TITLE)
 
 
+def _identifiers(paper: Paper) -> set[str]:
+    return {identifier(paper.id), *map(identifier, paper.ids)}
+
+
 def keys(paper: Paper) -> tuple[str, ...]:
     """What a record can share with another of the same paper, sorted: its identifiers, and the key of its title."""
-    found = {identifier(paper.id), *map(identifier, paper.ids)}
+    found = _identifiers(paper)
     words = _TITLE_WORD.findall(readable(paper.title))
     if len(words) >= _FEWEST_WORDS and sum(map(len, words)) >= _FEWEST_LETTERS:
         found.add(_TITLE + title_id(paper.title))
@@ -82,7 +86,7 @@ def _against(one: Paper, other: Paper, key: str) -> str | None:
     """Why two records that share a key are not of one paper; None where nothing speaks against it."""
     if one.id == other.id:
         return None
-    ids = [{identifier(paper.id), *map(identifier, paper.ids)} for paper in (one, other)]
+    ids = [_identifiers(paper) for paper in (one, other)]
     words = [{w for name in paper.authors for w in _NAME_WORD.findall(name.casefold())} for paper in (one, other)]
     years = sorted((one.year or 0, other.year or 0))
     said = [("they have different arXiv ids", _differ(*({i for i in some if i.startswith(ARXIV)} for some in ids)))]
@@ -139,7 +143,7 @@ def shown(records: Sequence[PaperFacts]) -> PaperFacts:
     if not others:
         return first
     papers = [said.paper for said in records]
-    ids = {identifier(i) for paper in papers for i in (paper.id, *paper.ids)} - {identifier(first.paper.id)}
+    ids = set[str]().union(*map(_identifiers, papers)) - {identifier(first.paper.id)}
     # A year and a date belong together.
     dated = next((paper for paper in papers if paper.year or paper.date), first.paper)
     paper = replace(

@@ -15,7 +15,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from ..graph import LeftOut, Paper, PaperFacts, Reason, Rulings, Store, Watch
+from ..graph import LeftOut, Paper, PaperFacts, Reason, Rulings, Store, Watch, id_in
 from .extraction import EXTRACTOR, extractor
 from .following import Follow, Following, Reader
 from .resolutions import RuledPairs, ruled_pairs
@@ -118,7 +118,7 @@ def build(
     finally:
         # What is in the store to stay is also what queries see, even when the build is stopped by Ctrl-C.
         store.merge(watch.merging)
-    report.joined = sum(bool({_id(one), _id(other)} & fresh.ids) for one, other in store.hidden().items())
+    report.joined = sum(bool({id_in(one), id_in(other)} & fresh.ids) for one, other in store.hidden().items())
     report.ruled = ruled_pairs(store)
     return report
 
@@ -196,11 +196,6 @@ class Fresh:
 
     def _leave_out(self, record: LeftOut) -> None:
         self._report.leave_out(record, self._watch)
-
-
-def _id(record: str) -> str:
-    """The id of a record's paper."""
-    return record.partition("\t")[0]
 
 
 def _weight(paper: Paper) -> tuple[int, bytes]:

@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
-from ..graph import PIPED, LeftOut, Paper, Reason, Reread, SourceError, SourceFile, Store
+from ..graph import PIPED, LeftOut, Paper, Reason, Reread, SourceError, SourceFile, Store, id_in
 from .extraction import EXTRACTOR
 from .sources import STANDARD_INPUT, files_of, read_papers
 from .vanishing import Vanished, vanished
@@ -161,7 +161,7 @@ class Following:
     @property
     def passed_ids(self) -> set[str]:
         """Ids of their papers."""
-        return {_id(record) for name in self._passed for record in self._known[name].papers}
+        return {id_in(record) for name in self._passed for record in self._known[name].papers}
 
     # reading
 
@@ -230,7 +230,7 @@ class Following:
         """
         lost = set(failed)
         files = [
-            replace(file, settled=False) if lost and any(_id(record) in lost for record in file.papers) else file
+            replace(file, settled=False) if lost and any(id_in(record) in lost for record in file.papers) else file
             for file in self._noted.values()
         ]
         now = {**self._known, **self._noted}
@@ -244,11 +244,6 @@ class Following:
 def unreadable(file: Path | str, error: SourceError) -> LeftOut:
     """A file that can't be read: it costs no other, and the exit status tells."""
     return LeftOut(str(file), Reason.UNREADABLE, str(error).removeprefix(f"{file}: "))
-
-
-def _id(record: str) -> str:
-    """The id of a record's paper."""
-    return record.partition("\t")[0]
 
 
 def _found(source: Path, file: Path | LeftOut) -> _Found:

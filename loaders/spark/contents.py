@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ...graph import Edge, Node, NodeType, PaperFacts, Rulings, Settings, edge_of, node_of
+from ...graph import Edge, Node, NodeType, PaperFacts, Rulings, Settings, edge_of, id_in, node_of
 from ...graph.atlas import namings
 from ...graph.codec import facts_from_json
 from ...graph.stores.records import Names, key_name
@@ -101,7 +101,7 @@ class SparkContents:
 
     def record(self, record: str) -> PaperFacts | None:
         """What a record says; quick for one after the other in their order, as exports ask."""
-        place = (record.partition("\t")[0], record)
+        place = (id_in(record), record)
         if place <= self._read:
             self._reading = iter(())
         found = self._next(place)
