@@ -12,7 +12,7 @@ its own, with one of three types; and parts in the paper, numbers and links, whi
 relations are judged within a sentence by the features of edges between methods, told types where these are told parts.
 
 On dev.jsonl (713 sentences), trained on train.jsonl (5,575; the transformer that reads, on half of its documents):
-mentions F1 0.815, relations 0.404; as shipped, mentions 0.743. docs/extraction.md has them by type, beside published
+mentions F1 0.815, relations 0.404; as shipped, mentions 0.742. docs/extraction.md has them by type, beside published
 figures.
 """
 

@@ -1,8 +1,8 @@
 """What a small transformer makes of every phrase: whether it is a name, of which type, and what part it plays.
 
-Its answers are rounded to hundredths, so that a last bit that another processor computes otherwise changes nothing in
-nearly all cases. A paper is read by itself and in one thread: the scale of quantised numbers is taken from what is read
-at once, so company would change the answer.
+Its answers are the same to the bit on every processor: the networks hold only operations that leave nothing to the
+order in which numbers are added (``training/exact.py``). A paper is read by itself: the scale of quantised numbers is
+taken from what is read at once, so company would change the answer.
 """
 
 from __future__ import annotations
@@ -133,8 +133,10 @@ class Encoder:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        # More threads add in another order; workers are processes.
+        # Workers are processes.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # More than that joins operations, which then round otherwise on some processors.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         options.log_severity_level = 3
         self._spans = onnxruntime.InferenceSession(spans, options, providers=["CPUExecutionProvider"])
         self._phrases = onnxruntime.InferenceSession(phrases, options, providers=["CPUExecutionProvider"])
@@ -174,11 +176,12 @@ class Encoder:
 
 def _pool(spans: Array, owners: Array) -> tuple[Array, list[int]]:
     """Greatest and mean of the rows of each owner, side by side, and the owners."""
+    # Rows are added in their order; in double precision no order would show.
     order = np.argsort(owners, kind="stable")
     spans, owners = spans[order], owners[order]
     found, first, count = np.unique(owners, return_index=True, return_counts=True)
-    mean = np.add.reduceat(spans, first, axis=0) / count[:, None].astype(spans.dtype)
-    return np.concatenate([np.maximum.reduceat(spans, first, axis=0), mean], axis=1), found.tolist()
+    mean = np.add.reduceat(spans, first, axis=0, dtype=np.float64) / count[:, None]
+    return np.concatenate([np.maximum.reduceat(spans, first, axis=0), mean.astype(spans.dtype)], axis=1), found.tolist()
 
 
 def _opinion(row: list[float]) -> Opinion:

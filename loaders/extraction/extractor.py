@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NAME = "paperatlas-extraction"
 # Raise it whenever rules or tables change what is read: evidence carries it, and a build reads anew what an older
 # version read.
-VERSION = "4"
+VERSION = "5"
 EXTRACTOR = f"{NAME} {VERSION}"
 
 
