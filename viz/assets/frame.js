@@ -59,10 +59,20 @@ class Frame {
     window.paperatlas = Object.freeze({ content: model, network: this.graph.network, selection });
   }
 
-  /** Shows a node in the panel, but chooses nothing, so that nothing is faint; null for no panel. */
+  /**
+   * Shows a node in the panel, but chooses nothing, so that nothing is faint; null for no panel.
+   *
+   * The panel has its place at once, its sentences after the drawing was seen: they take as long as it does.
+   */
   introduce(index) {
-    this.panel.show(index === null ? null : { node: index });
+    this.panel.element.hidden = index === null;
     document.body.classList.toggle("alone", index === null);
+    if (index === null) return;
+    const { graph, panel, selection } = this;
+    let isAwaited = true;
+    selection.listen((changed) => { if (changed.includes("chosen")) isAwaited = false; });
+    const fill = () => { if (isAwaited && !selection.life.signal.aborted) panel.show({ node: index }); };
+    graph.network.once("afterDrawing", () => requestAnimationFrame(() => setTimeout(fill)));
   }
 
   /** Takes away the graph that is there. */

@@ -35,7 +35,9 @@ class Model {
       for (const said of this.links[link].evidence) if (said.paper !== "") ids.add(said.paper);
     }
     const year = (id) => this.papers[id].year ?? 0;
-    return [...ids].sort((a, b) => year(b) - year(a) || this.papers[a].title.localeCompare(this.papers[b].title));
+    // By letters as they are: what a language's own order takes to load is seen at the start of a page.
+    const title = (id) => this.papers[id].title.toLowerCase();
+    return [...ids].sort((a, b) => year(b) - year(a) || (title(a) < title(b) ? -1 : Number(title(a) > title(b))));
   }
 }
 
