@@ -69,6 +69,8 @@ class Paper:
             raise ValueError("a paper needs an id; title_id(title) makes one")
         if _RESERVED.match(self.id):
             raise ValueError(f"paper id {self.id!r} begins like an entity's id; put a prefix of its own before it")
+        if "\t" in self.id:  # which parts it from its source in a record's key
+            raise ValueError(f"paper id {self.id!r} holds a tab; write something else in its place")
         if not self.title.strip():
             raise ValueError(f"paper {self.id!r} has no title")
 

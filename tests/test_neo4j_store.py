@@ -17,6 +17,7 @@ from paperatlas.graph.exports import export
 from paperatlas.graph.imports import import_export, open_export
 from paperatlas.graph.schema import NODES
 from paperatlas.loaders import build
+from paperatlas.viz import show
 
 from .conftest import PAGE, REPOSITORY, Run
 from .making import HOSTILE, entity, ruled, said
@@ -74,6 +75,24 @@ def test_answers_have_the_shapes_and_types_of_the_embedded_store(page: Store, pa
     mine, others = page.cypher(query), page_store.cypher(query)
     assert mine.columns == others.columns
     assert typed(mine.rows) == typed(others.rows)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"hops": 2}, {"hops": 3, "limit": 100}, {"hops": 2, "types": ["Method", "Task"]}, {"edges": ["BUILDS_ON"]}],
+    ids=str,
+)
+def test_the_query_that_a_page_copies_gives_what_the_page_shows(
+    page: Store, page_store: Store, asked: dict[str, Any]
+) -> None:
+    shown = show(page_store, "CLIP", **asked)
+    assert shown.cypher is not None
+    found = [
+        (a["properties"]["id"], r["type"], b["properties"]["id"], r["properties"]["paper"])
+        for a, r, b in page.cypher(shown.cypher).rows
+    ]
+    assert found
+    assert sorted(found) == sorted((e.source, e.type, e.target, e.paper) for e in shown.near.edges)
 
 
 def test_the_property_end_is_no_keyword_and_a_misspelt_name_is_noted(page: Store) -> None:
@@ -235,6 +254,9 @@ def test_a_name_too_long_for_an_index_is_told_with_its_paper(url: str) -> None:
     with open_store(url, write=True) as store:
         with pytest.raises(StoreError, match=r"paper 'p2': .* can't index more than 8,000"):
             store.add([said("p1", "CLIP"), said("p2", "y" * 2**20)])
+        long = said("p" * 7000, "CLIP")
+        with pytest.raises(StoreError, match=r"its id with its source, .* has 8,001 bytes"):
+            store.add([replace(long, paper=replace(long.paper, source="s" * 1000))])
         assert store.paper_ids() == []
 
 

@@ -21,8 +21,8 @@ _KEYS_AT_ONCE = 500
 
 
 def indexed(facts: PaperFacts) -> Iterator[str]:
-    """What of a paper the server indexes: its id, and the keys of its names, of which ids of nodes are made."""
-    yield facts.paper.id
+    """What of a paper the server indexes: its record, and the keys of its names, of which ids of nodes are made."""
+    yield facts.paper.record
     yield from identity.keys(facts.paper)
     for naming in namings(facts):
         for key in naming.keys():  # noqa: SIM118
