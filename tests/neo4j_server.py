@@ -5,22 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 import signal
-import socket
-import subprocess
 from pathlib import Path
 
 from neo4j import Driver, GraphDatabase
 
 from .conftest import REPOSITORY
+from .server_process import ServerProcess, free_port
 
 SCRIPT = REPOSITORY / ".ci" / "neo4j"
 INSTALLED = REPOSITORY / ".neo4j" / "installed"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Neo4jServer:
@@ -28,9 +21,9 @@ class Neo4jServer:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.port = free_port()
+        self._server = ServerProcess(SCRIPT, home, free_port())
+        self.port = self._server.port
         self.url = f"bolt://127.0.0.1:{self.port}"
-        self._process: subprocess.Popen[str] | None = None
         self._driver: Driver | None = None
 
     def start(self, *settings: str) -> None:
@@ -42,42 +35,24 @@ class Neo4jServer:
         # Plans made anew because a test emptied the database would cost more than what tests ask.
         lines = ("dbms.cypher.min_replan_interval=1h", *settings)
         (self.home / "settings").write_text("".join(f"{line}\n" for line in lines))
-        with (self.home / "errors").open("w") as errors:
-            # It ends when our end of the pipe closes, however we end; and Ctrl-C is for the tests to see first.
-            self._process = subprocess.Popen(
-                [SCRIPT, "run", self.home, str(self.port)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                start_new_session=True,
-            )
-        assert self._process.stdout
-        for line in self._process.stdout:
-            if line.strip() == "ready":
-                return
-        raise AssertionError((self.home / "errors").read_text())
+        self._server.start()
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        assert self._process
-        os.kill(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        os.kill(self._server.pid, signal.SIGKILL)
+        self._server.wait()
 
     def stop(self) -> None:
         """End it as one should."""
         if self._driver:
             self._driver.close()
             self._driver = None
-        if self._process and self._process.stdin:
-            self._process.stdin.close()
-            self._process.wait()
+        self._server.stop()
 
     @property
     def command_line(self) -> str:
         """Its command line, as `ps` shows it."""
-        assert self._process
-        return Path(f"/proc/{self._process.pid}/cmdline").read_text()
+        return Path(f"/proc/{self._server.pid}/cmdline").read_text()
 
     def run(self, query: str, **params: object) -> list[tuple[object, ...]]:
         """Rows of a query by the driver alone, past the store."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
 from .conftest import REPOSITORY
-from .neo4j_server import free_port
+from .server_process import ServerProcess, free_port
 
 _QUICK = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 SPARING = {
@@ -33,8 +32,8 @@ class SparkCluster:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.python = home / "python"
-        self.master = f"spark://127.0.0.1:{free_port()}"
-        self._process: subprocess.Popen[str] | None = None
+        self._server = ServerProcess(SCRIPT, home, free_port())
+        self.master = f"spark://127.0.0.1:{self._server.port}"
 
     def start(self) -> None:
         """Start it and wait until both workers are registered."""
@@ -44,21 +43,7 @@ class SparkCluster:
         base = Path(sys.base_prefix) / "bin" / f"python{sys.version_info[0]}.{sys.version_info[1]}"
         self.python.write_text(f'#!/bin/sh\nexport PYTHONPATH="$PYTHONPATH:{libraries}"\nexec {base} "$@"\n')
         self.python.chmod(0o755)
-        with (self.home / "errors").open("w") as errors:
-            self._process = subprocess.Popen(
-                [SCRIPT, "run", self.home, self.master.rpartition(":")[2]],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                env=os.environ | {"SPARK_DAEMON_JAVA_OPTS": _QUICK},
-                text=True,
-                start_new_session=True,
-            )
-        assert self._process.stdout
-        for line in self._process.stdout:
-            if line.strip() == "ready":
-                return
-        raise AssertionError((self.home / "errors").read_text())
+        self._server.start({"SPARK_DAEMON_JAVA_OPTS": _QUICK})
 
     def settings(self) -> dict[str, str]:
         """What a session at it needs to know."""
@@ -73,6 +58,4 @@ class SparkCluster:
 
     def stop(self) -> None:
         """End it as one should."""
-        if self._process and self._process.stdin:
-            self._process.stdin.close()
-            self._process.wait()
+        self._server.stop()

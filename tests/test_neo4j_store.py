@@ -252,7 +252,7 @@ def test_papers_taken_in_but_not_merged_are_merged_by_the_next_verb(paperatlas: 
 
 def test_a_name_too_long_for_an_index_is_told_with_its_paper(url: str) -> None:
     with open_store(url, write=True) as store:
-        with pytest.raises(StoreError, match=r"paper 'p2': .* can't index more than 8,000"):
+        with pytest.raises(StoreError, match=r"paper 'p2': .* Neo4j can't index more than 8,000"):
             store.add([said("p1", "CLIP"), said("p2", "y" * 2**20)])
         long = said("p" * 7000, "CLIP")
         with pytest.raises(StoreError, match=r"its id with its source, .* has 8,001 bytes"):

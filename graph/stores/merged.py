@@ -40,8 +40,8 @@ def check_ids(ids: Iterable[str], paper: str) -> None:
     for ident in ids:
         if len(ident) > _LONGEST_ID // 4 and (size := len(ident.encode("utf-8", "replace"))) > _LONGEST_ID:
             raise StoreError(
-                f"paper {paper[:80]!r}: its id with its source, or a name in it, has {size:,} bytes ({ident[:40]!r}...),"
-                f" and Neo4j can't index more than {_LONGEST_ID:,}. Leave the paper out, or take an embedded store."
+                f"paper {paper[:80]!r}: its id with its source, or a name in it, has {size:,} bytes ({ident[:40]!r}...)"
+                f". Neo4j can't index more than {_LONGEST_ID:,}. Leave the paper out, or take an embedded store."
             )
 
 
