@@ -28,7 +28,7 @@ def report(folder: Path, url: str) -> None:
     """
     from ..viz.site import report as write_report  # it takes longer to load than most queries to answer
 
-    with open_current(url) as store, progress_bar("nodes written") as told:
+    with open_current(url) as store, progress_bar("edges on pages") as told:
         written = write_report(store, folder, told)
     note(
         f"{written.pages:,} pages of {written.nodes:,} nodes and {written.edges:,} edges; {written.leaderboards:,}"

@@ -79,7 +79,7 @@ def watching() -> Iterator[Watch]:
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     """Something to call with how much is done of how much: a bar on a terminal, a line now and then in a pipe.
 
-    :param what: is done: "nodes written".
+    :param what: is done: "edges on pages".
     """
     with _bars() as (bar, _):
         told = bar(what)

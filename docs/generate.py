@@ -41,7 +41,7 @@ ANSWERED = (README, *(DOCS / f"{page}.md" for page in _PAGES))
 _BLOCK = re.compile(r"```(console|pycon)\n(.*?)```", re.DOTALL)
 _TSV = re.compile(r"```tsv\n.*?```", re.DOTALL)
 # Told every few seconds: how often depends on the machine.
-_PROGRESS = re.compile(r"^[\d,]+ (papers (read|merged)|nodes written)(, [^:\n]+)?\n", re.MULTILINE)
+_PROGRESS = re.compile(r"^[\d,]+ (papers (read|merged)|edges on pages)(, [^:\n]+)?\n", re.MULTILINE)
 _SECONDS = re.compile(r"\d+\.\d s\b")
 
 

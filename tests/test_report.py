@@ -147,6 +147,16 @@ def test_what_is_said_often_takes_several_pages_and_none_is_lost(tmp_path: Path)
     assert not (tmp_path / "site" / first.replace(".html", "-4.html")).exists()
 
 
+def test_it_is_told_how_much_is_done_of_all(page_store: Store, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    report(page_store, tmp_path / "site", lambda done, total: told.append((done, total)))
+    assert told == sorted(told)
+    assert {total for _, total in told} == {told[-1][0]}
+    # On the page of a paper, and on those of both ends but where the paper is one.
+    edges = page_store.edges()
+    assert told[-1][0] >= 2 * sum(1 for edge in edges if edge.type not in ("REPORTS", "HAS_CODE"))
+
+
 def test_a_graph_of_nothing_is_a_site(tmp_path: Path) -> None:
     report(Graph([], []), tmp_path / "site")
     site = Site(tmp_path / "site")

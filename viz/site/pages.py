@@ -153,17 +153,14 @@ class Pages:
             pages=page_links(address, number, pages),
         )
 
-    def write_node(self, node: Placed, spot: str | None) -> None:
-        """Write the page of a node, or its pages where much is said of it.
+    def write_node(self, node: Placed, spot: str | None) -> int:
+        """Write the page of a node, or its pages where much is said of it; how many edges stand there.
 
         :param spot: what the map calls it; None where it is not there.
         """
-        if node.type == "Paper":
-            self._paper(node, spot)
-        else:
-            self._entity(node, spot)
+        return self._paper(node, spot) if node.type == "Paper" else self._entity(node, spot)
 
-    def _entity(self, node: Placed, spot: str | None) -> None:
+    def _entity(self, node: Placed, spot: str | None) -> int:
         counts = self.shelf.counts_at(node.key, not_of=node.key)
         total = sum(counts.values())
         aliases = node.properties.get("aliases") or []
@@ -188,6 +185,7 @@ class Pages:
                 found=evidence.groups(self.shelf, node, edges, by_anchor),
                 pages=page_links(node.address, number, pages),
             )
+        return total
 
     def _edge_pages(self, node: Placed, total: int) -> Iterator[tuple[int, int, list[tuple[bool, Said]]]]:
         """The edges at a node in pages, each with its number and how many there are."""
@@ -196,12 +194,13 @@ class Pages:
         for number in range(1, pages + 1):
             yield number, pages, [edge for _, edge in zip(range(EDGES_A_PAGE), edges, strict=False)]
 
-    def _paper(self, node: Placed, spot: str | None) -> None:
+    def _paper(self, node: Placed, spot: str | None) -> int:
         own = list(self.shelf.edges("paper = ?", node.key))
         counts = self.shelf.counts_at(node.key, not_of=node.key)
         by_anchor = {anchor_of(type_, forward=forward): count for (forward, type_), count in counts.items()}
+        total = sum(counts.values())
         text = node.properties.get("abstract")
-        for number, pages, edges in self._edge_pages(node, sum(counts.values())):
+        for number, pages, edges in self._edge_pages(node, total):
             # What the paper says itself is on its first page; others may cite it on many.
             first = number == 1
             from_paper = [said for said in own if said.source == node.key] if first else []
@@ -223,6 +222,7 @@ class Pages:
                 found=evidence.groups(self.shelf, node, edges, by_anchor),
                 pages=page_links(node.address, number, pages),
             )
+        return len(own) + total
 
     def _results(self, paper: Placed) -> list[Result]:
         """The numbers of a paper, which have no page of their own."""

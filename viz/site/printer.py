@@ -40,6 +40,7 @@ class Printer:
             loader=PackageLoader(__package__),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )

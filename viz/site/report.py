@@ -21,7 +21,7 @@ MARK = "paperatlas-report.json"
 """A file that every report has: only a folder that has it is ever replaced."""
 
 Progress = Callable[[int, int], None]
-"""Called with how many nodes have their pages and how many there are."""
+"""Called with how many edges stand on a page so far, and how often edges will: on those of both ends and the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,13 @@ def _write(shelf: Shelf, folder: Path, progress: Progress) -> Report:
     pages = Pages(shelf, printer)
     pages.write_boards()
     pages.write_lists()
-    total = sum(shelf.counts().values())
     dots = set(field.keys)
-    for done, node in enumerate(shelf.nodes(), 1):
+    # By nodes it could not be foretold when all is done: the first have thousands of edges, the last one.
+    total, done = shelf.mentions(), 0
+    for node in shelf.nodes():
         if node.has_page:
-            pages.write_node(node, node.address if node.key in dots else None)
-        progress(done, total)
+            done += pages.write_node(node, node.address if node.key in dots else None)
+            progress(done, total)
     ((edges,),) = shelf.ask("SELECT count(*) FROM edge")
-    return Report(printer.count, total, edges, len(field.keys), len(field.communities), len(pages.boards))
+    nodes = sum(shelf.counts().values())
+    return Report(printer.count, nodes, edges, len(field.keys), len(field.communities), len(pages.boards))

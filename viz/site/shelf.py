@@ -194,6 +194,19 @@ class Shelf:
         """How many nodes there are of each type, in the palette's order; types that are not there are left out."""
         return {TYPES[t]: n for t, n in self.ask("SELECT type, count(*) FROM node GROUP BY type ORDER BY type")}
 
+    def mentions(self) -> int:
+        """How often edges stand on a page: on that of the paper and, where these are others, on those of the ends."""
+        without = _TYPE_RANK["Result"]
+        query = f"""
+            SELECT coalesce(sum((p.key IS NOT NULL)
+              + (source <> paper AND coalesce(s.type, {without}) <> {without})
+              + (target <> paper AND coalesce(t.type, {without}) <> {without})), 0)
+            FROM edge LEFT JOIN node p ON p.key = paper
+            LEFT JOIN node s ON s.key = source LEFT JOIN node t ON t.key = target
+        """
+        ((found,),) = self.ask(query)
+        return int(found)
+
     def edges(self, where: str, *values: object, order: str = "number") -> Iterator[Said]:
         """Edges that a condition holds of."""
         return map(_said, self.ask(f"SELECT edge.* FROM edge WHERE {where} ORDER BY {order}", *values))
