@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -270,6 +271,15 @@ def test_packed_discs_never_overlap_and_lie_in_one(radii: list[float], ties: dic
         assert (x * x + y * y) ** 0.5 + radii[i] <= packed.radius * (1 + 1e-6)
         for j, (u, v) in enumerate(packed.spots[:i]):
             assert ((x - u) ** 2 + (y - v) ** 2) ** 0.5 >= (radii[i] + radii[j] + 0.25) * (1 - 1e-6)
+
+
+def test_what_is_tied_to_nothing_stands_around_the_others_on_all_sides() -> None:
+    packed = pack([3.0] * 3 + [1.0] * 500, {0: {1: 1.0}, 1: {2: 1.0}}, gap=0.5)
+    away = [math.hypot(x, y) for x, y in packed.spots]
+    assert max(away[:3]) < min(away[3:])
+    sides = Counter(int(math.atan2(y, x) / math.tau * 36) for x, y in packed.spots[3:])
+    assert len(sides) >= 35
+    assert packed.radius < 3 * math.sqrt(sum((radius + 0.25) ** 2 for radius in [3.0] * 3 + [1.0] * 500))
 
 
 def test_no_dot_lies_over_another_and_each_is_in_its_community(shelf: Shelf) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-# By math and not by numpy, whose sines differ in their last digit from processor to processor.
-_RAYS = np.array([(math.cos(math.tau * i / 24), math.sin(math.tau * i / 24)) for i in range(24)])
+_RAYS = 24
 _MANY = 400
+# So turned, no two discs' directions are near each other: what has one aim would stand in a star else.
+_GOLDEN = math.tau * (3 - math.sqrt(5)) / 2
 _INWARDS = 0.6
 
 
@@ -30,22 +31,56 @@ class Packed:
 def pack(radii: Sequence[float], ties: Mapping[int, Mapping[int, float]], gap: float) -> Packed:
     """Discs put down one by one, the largest first, each as near as can be to what it is tied to.
 
+    What is tied to nothing stands in rings around the others.
+
     :param radii: of the discs 0, 1, 2, ...; above 0.
     :param ties: for each disc how strongly it belongs to others; what is absent is not tied.
     :param gap: least distance between two.
     """
     order = sorted(range(len(radii)), key=lambda i: (-radii[i], i))
-    put = np.empty((len(radii), 3))
+    tied = {
+        i for one, others in ties.items() for other, strength in others.items() if strength > 0 for i in (one, other)
+    }
+    # Were nothing tied there would be nothing to stand around.
+    inner = [i for i in order if i in tied] or order[:1]
+    put = np.empty((len(inner), 3))
     place: dict[int, int] = {}
-    for count, disc in enumerate(order):
+    for count, disc in enumerate(inner):
         aim = _aim(put, place, ties.get(disc, {}))
         put[count] = (*_free_spot(put[:count], aim, radii[disc] + gap), radii[disc])
         place[disc] = count
-    middle = _middle(put)
-    reach = np.sqrt(((put[:, :2] - middle) ** 2).sum(axis=1)) + put[:, 2]
-    radius = float(reach.max(initial=0.0))
-    spots = put[[place[i] for i in range(len(radii))], :2] - middle if len(radii) else put[:, :2]
-    return Packed(radius, tuple((float(x), float(y)) for x, y in spots))
+    put[:, :2] -= _middle(put)
+    reach = float((np.sqrt((put[:, :2] ** 2).sum(axis=1)) + put[:, 2]).max(initial=0.0))
+    spots = {disc: (float(put[at, 0]), float(put[at, 1])) for disc, at in place.items()}
+    outer = [i for i in order if i not in place]
+    while outer:
+        ring, reach = _ring([radii[i] for i in outer], reach, gap)
+        spots.update(zip(outer, ring, strict=False))
+        outer = outer[len(ring) :]
+    return Packed(reach, tuple(spots[i] for i in range(len(radii))))
+
+
+def _ring(radii: Sequence[float], reach: float, gap: float) -> tuple[list[tuple[float, float]], float]:
+    """The first of these discs, as many as go around a disc, evenly; and the radius of the disc around all of them.
+
+    :param radii: largest first.
+    :param reach: of the disc that they go around.
+    """
+    middle = (reach + gap + radii[0]) * (1 + 1e-9)
+
+    def apart(one: float, other: float) -> float:
+        """The least angle between two neighbours."""
+        return 2 * math.asin((one + other + gap) / (2 * middle))
+
+    angles = [0.0]
+    while len(angles) < len(radii):
+        following = angles[-1] + apart(radii[len(angles) - 1], radii[len(angles)])
+        if following + apart(radii[len(angles)], radii[0]) > math.tau:
+            break
+        angles.append(following)
+    spread = math.tau / (angles[-1] + apart(radii[len(angles) - 1], radii[0])) if len(angles) > 1 else 1.0
+    spots = [(middle * x, middle * y) for x, y in (_unit(angle * spread) for angle in angles)]
+    return spots, middle + radii[0]
 
 
 def _middle(put: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -67,6 +102,17 @@ def _aim(put: npt.NDArray[np.float64], place: Mapping[int, int], ties: Mapping[i
     return np.array([x, y])
 
 
+def _directions(count: int) -> npt.NDArray[np.float64]:
+    """Unit vectors on all sides, other ones after each count of discs; fewer where these are many."""
+    rays = _RAYS if count < _MANY else _RAYS // 2
+    return np.array([_unit(math.tau * ray / rays + count * _GOLDEN) for ray in range(rays)])
+
+
+def _unit(turn: float) -> tuple[float, float]:
+    """Rounded: sines differ in their last digit from library to library."""
+    return round(math.cos(turn), 12), round(math.sin(turn), 12)
+
+
 def _free_spot(put: npt.NDArray[np.float64], aim: npt.NDArray[np.float64], room: float) -> tuple[float, float]:
     """A free spot near to an aim, of those in some directions from it."""
     if not len(put):
@@ -76,7 +122,7 @@ def _free_spot(put: npt.NDArray[np.float64], aim: npt.NDArray[np.float64], room:
     squared = (offsets**2).sum(axis=1)
     if (squared >= reach**2).all():
         return float(aim[0]), float(aim[1])
-    directions = _RAYS if len(put) < _MANY else _RAYS[::2]
+    directions = _directions(len(put))
     # Along each direction the disc would meet one that stands between `along - half` and `along + half`.
     along = directions[:, :1] * offsets[:, 0] + directions[:, 1:] * offsets[:, 1]
     within = reach**2 - squared + along**2
