@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -37,6 +38,19 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Files that take longer than the number of their tests lets think: they start servers and builds.
+LONGEST = (
+    "test_spark.py",
+    "test_neo4j_store.py",
+    "test_store_contract.py",
+    "test_watching_folder.py",
+    "test_explorer_browser.py",
+    "test_named_queries.py",
+    "test_viz_browser.py",
+    "test_report_browser.py",
+    "test_processors.py",
+    "test_determinism.py",
+)
 COMMAND = [sys.executable, "-c", "from paperatlas.cli import main; main()"]
 
 
@@ -158,6 +172,13 @@ def paperatlas(page_path: Path, tmp_path: Path):  # type: ignore[no-untyped-def]
         return Run(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files come first, so that no core is left with one of them at the end."""
+    counts = Counter(item.path for item in items)
+    longest = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: (longest.get(item.path.name, len(LONGEST)), -counts[item.path], item.path))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
