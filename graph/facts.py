@@ -39,7 +39,7 @@ def id_in(record: str) -> str:
     >>> id_in(Paper("p1", "A title", "An abstract.", "jsonl").record)
     'p1'
     """
-    return record.partition("\t")[0]
+    return record.rpartition("\t")[0]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,15 +69,15 @@ class Paper:
             raise ValueError("a paper needs an id; title_id(title) makes one")
         if _RESERVED.match(self.id):
             raise ValueError(f"paper id {self.id!r} begins like an entity's id; put a prefix of its own before it")
-        if "\t" in self.id:  # which parts it from its source in a record's key
-            raise ValueError(f"paper id {self.id!r} holds a tab; write something else in its place")
         if not self.title.strip():
             raise ValueError(f"paper {self.id!r} has no title")
 
     @property
     def record(self) -> str:
         """What tells its record from those of other sources, which may know the paper by the same id."""
-        return f"{self.id}\t{self.source}"
+        # The last tab is what parts them: the id may hold one too.
+        source = self.source.replace("\t", " ")
+        return f"{self.id}\t{source}"
 
     @property
     def name(self) -> str:

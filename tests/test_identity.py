@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperatlas.graph import Paper, common, identified, identifier, same_papers
+from paperatlas.graph.facts import id_in
 from paperatlas.graph.identity import MOST_HOLDERS, all_shown, keys
 
 from .conftest import REPOSITORY
@@ -123,3 +124,8 @@ def test_why_tells_what_makes_records_one_paper_and_what_does_not(paperatlas, tm
     # The title, which two papers have now, joins the library's record no more.
     removed = paperatlas("remove", "10.1000/reader.17", store="a.kgl")
     assert (removed.status, removed.err.splitlines()[0]) == (0, "removed 2309.05239, 2 records")
+
+
+@given(st.text(), st.text())
+def test_the_id_in_a_record_is_that_of_the_paper_whatever_it_holds(ident: str, source: str) -> None:
+    assert id_in(Paper(f"x{ident}", "A title", "An abstract.", source).record) == f"x{ident}"
