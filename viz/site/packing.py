@@ -31,7 +31,7 @@ class Packed:
 def pack(radii: Sequence[float], ties: Mapping[int, Mapping[int, float]], gap: float) -> Packed:
     """Discs put down one by one, the largest first, each as near as can be to what it is tied to.
 
-    What is tied to nothing stands in rings around the others.
+    What is tied to nothing stands in rings around the others, unless it is too little for a ring.
 
     :param radii: of the discs 0, 1, 2, ...; above 0.
     :param ties: for each disc how strongly it belongs to others; what is absent is not tied.
@@ -41,8 +41,11 @@ def pack(radii: Sequence[float], ties: Mapping[int, Mapping[int, float]], gap: f
     tied = {
         i for one, others in ties.items() for other, strength in others.items() if strength > 0 for i in (one, other)
     }
-    # Were nothing tied there would be nothing to stand around.
-    inner = [i for i in order if i in tied] or order[:1]
+    inner = [i for i in order if i in tied]
+    if len(order) - len(inner) < _RAYS:
+        inner = order
+    elif not inner:  # nothing to stand around
+        inner = order[:1]
     put = np.empty((len(inner), 3))
     place: dict[int, int] = {}
     for count, disc in enumerate(inner):
