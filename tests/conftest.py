@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -57,6 +57,11 @@ COMMAND = [sys.executable, "-c", "from paperatlas.cli import main; main()"]
 # No test asserts a time: a busy machine would fail it.
 settings.register_profile("paperatlas", deadline=None)
 settings.load_profile("paperatlas")
+
+
+def leave_out(why: str) -> NoReturn:
+    """Skip a test on a desk that lacks what it needs, but fail it in CI, where the tests are the proof."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
 
 
 @pytest.fixture(scope="session")
@@ -106,8 +111,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
         n for n, found in (("playwright", find_spec("playwright")), (str(CHROMIUM), CHROMIUM.exists())) if not found
     ]
     if missing:
-        # Left out on a desk, but never in silence where the tests are the proof.
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {' and '.join(missing)}")
+        leave_out(f"needs {' and '.join(missing)}")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
 from pathlib import Path
 
 from neo4j import Driver, GraphDatabase
 
 from .conftest import REPOSITORY
-from .server_process import ServerProcess, free_port
+from .server_process import ServerProcess
 
 SCRIPT = REPOSITORY / ".ci" / "neo4j"
 INSTALLED = REPOSITORY / ".neo4j" / "installed"
@@ -21,7 +20,7 @@ class Neo4jServer:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self._server = ServerProcess(SCRIPT, home, free_port())
+        self._server = ServerProcess(SCRIPT, home)
         self.port = self._server.port
         self.url = f"bolt://127.0.0.1:{self.port}"
         self._driver: Driver | None = None
@@ -39,8 +38,7 @@ class Neo4jServer:
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        os.kill(self._server.pid, signal.SIGKILL)
-        self._server.wait()
+        self._server.kill()
 
     def stop(self) -> None:
         """End it as one should."""

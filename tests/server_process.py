@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def free_port() -> int:
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -18,10 +18,10 @@ def free_port() -> int:
 class ServerProcess:
     """`SCRIPT run HOME PORT`, which says "ready" once it answers, and errors into a file of its home."""
 
-    def __init__(self, script: Path, home: Path, port: int) -> None:
+    def __init__(self, script: Path, home: Path) -> None:
         self.script = script
         self.home = home
-        self.port = port
+        self.port = _free_port()
         self._process: subprocess.Popen[str] | None = None
 
     def start(self, environment: Mapping[str, str] = {}) -> None:
@@ -49,9 +49,10 @@ class ServerProcess:
             self._process.stdin.close()
             self._process.wait()
 
-    def wait(self) -> None:
-        """Until it has ended, however it came to that."""
+    def kill(self) -> None:
+        """End it as a power cut would."""
         assert self._process
+        self._process.kill()
         self._process.wait()
 
     @property

@@ -9,7 +9,7 @@ import sysconfig
 from pathlib import Path
 
 from .conftest import REPOSITORY
-from .server_process import ServerProcess, free_port
+from .server_process import ServerProcess
 
 _QUICK = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 SPARING = {
@@ -32,7 +32,7 @@ class SparkCluster:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.python = home / "python"
-        self._server = ServerProcess(SCRIPT, home, free_port())
+        self._server = ServerProcess(SCRIPT, home)
         self.master = f"spark://127.0.0.1:{self._server.port}"
 
     def start(self) -> None:

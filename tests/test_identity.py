@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperatlas.graph import Paper, common, identified, identifier, same_papers
-from paperatlas.graph.facts import id_in
+from paperatlas.graph import Paper, common, id_in, identified, identifier, same_papers
 from paperatlas.graph.identity import MOST_HOLDERS, all_shown, keys
 
 from .conftest import REPOSITORY

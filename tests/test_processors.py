@@ -7,7 +7,6 @@ is made of whole numbers.
 
 from __future__ import annotations
 
-import os
 import pickle
 import platform
 import shutil
@@ -20,6 +19,8 @@ import pytest
 from paperatlas.graph import Paper
 from paperatlas.loaders import extractor
 from paperatlas.loaders.extraction.pipeline import parse
+
+from .conftest import leave_out
 
 QEMU = "qemu-x86_64"
 ANSWER = """
@@ -36,10 +37,8 @@ for words, phrases in pickle.load(open(sys.argv[1], "rb")):
 
 def answers(asked: Path, *under: str) -> tuple[str, list[str]]:
     """Whether there is AVX2, and what the encoder answers to each paper."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("NPY_")}
     done = subprocess.run(
         [*under, sys.executable, "-c", ANSWER, str(asked)],
-        env=environment,
         capture_output=True,
         text=True,
         check=False,
@@ -54,8 +53,7 @@ def nehalem() -> list[str]:
     if platform.machine() != "x86_64":
         pytest.skip(f"plays an x86-64 processor of 2008 on one of today; this one is {platform.machine()}")
     if not shutil.which(QEMU):
-        # Left out on a desk, but never in silence where the tests are the proof.
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {QEMU}: .ci/qemu installs it")
+        leave_out(f"needs {QEMU}: .ci/qemu installs it")
     return [QEMU, "-cpu", "Nehalem"]
 
 

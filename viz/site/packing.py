@@ -71,17 +71,17 @@ def _ring(radii: Sequence[float], reach: float, gap: float) -> tuple[list[tuple[
     """
     middle = (reach + gap + radii[0]) * (1 + 1e-9)
 
-    def apart(one: float, other: float) -> float:
+    def apart(one: int, other: int) -> float:
         """The least angle between two neighbours."""
-        return 2 * math.asin((one + other + gap) / (2 * middle))
+        return 2 * math.asin((radii[one] + radii[other] + gap) / (2 * middle))
 
     angles = [0.0]
-    while len(angles) < len(radii):
-        following = angles[-1] + apart(radii[len(angles) - 1], radii[len(angles)])
-        if following + apart(radii[len(angles)], radii[0]) > math.tau:
+    for disc in range(1, len(radii)):
+        angle = angles[-1] + apart(disc - 1, disc)
+        if angle + apart(disc, 0) > math.tau:
             break
-        angles.append(following)
-    spread = math.tau / (angles[-1] + apart(radii[len(angles) - 1], radii[0])) if len(angles) > 1 else 1.0
+        angles.append(angle)
+    spread = math.tau / (angles[-1] + apart(len(angles) - 1, 0))
     spots = [(middle * x, middle * y) for x, y in (_unit(angle * spread) for angle in angles)]
     return spots, middle + radii[0]
 
